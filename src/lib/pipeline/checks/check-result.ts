@@ -1,0 +1,13 @@
+/** What a validation check said. */
+export interface CheckResult {
+  name: string
+  kind: string
+  /** `skipped`: the check could not apply (the program it asks about is not meant to be here) or was switched off. */
+  status: 'passed' | 'failed' | 'skipped'
+  required: boolean
+  /** One sentence with what was found: "19 % of /work used", "redis: No module named 'redis'". */
+  message: string
+  /** When it ran (ISO 8601, UTC); older than the run when `every` let an earlier result stand. */
+  at: string
+  ms: number
+}

@@ -1,0 +1,71 @@
+/** What one pipeline run did: the result of `pipeline run --json` and the source of the run record. */
+import type { ErrorCode } from '../errors.ts'
+import type { CheckResult } from './checks/check-result.ts'
+import type { ScanTotals } from './findings.ts'
+import type { Prediction } from './predictions.ts'
+import type { Score } from './score.ts'
+
+/** In the order they run; the names are a contract (run log, --json, --only/--skip/--from). */
+export const STEP_NAMES = [
+  'analyze',
+  'predict',
+  'learn',
+  'metrics',
+  'enrich',
+  'stale',
+  'snapshot',
+  'prune',
+  'alert',
+  'log',
+] as const
+export type StepName = (typeof STEP_NAMES)[number]
+
+export interface StepReport {
+  name: StepName
+  /** `planned`: a dry run would have done it. */
+  status: 'ok' | 'failed' | 'skipped' | 'planned'
+  ms: number
+  /** What it did, in whole numbers: {created: 3, refreshed: 12}. */
+  counts: Readonly<Record<string, number>>
+  error?: { code: ErrorCode | 'BUG'; message: string; hint?: string }
+}
+
+export interface RunReport {
+  schemaVersion: 1
+  run_id: string
+  started_at: string
+  duration_ms: number
+  dry_run: boolean
+  /** The total, alone, for scripts: `jq .score`. */
+  score: number
+  level: Score['level']
+  score_version: 2
+  components: Score['components']
+  steps: readonly StepReport[]
+  scan: ScanTotals
+  todos: { total: number; open: number; assigned: number; completed: number; created: number; reopened: number }
+  checks: readonly CheckResult[]
+  predictions: readonly Prediction[]
+  /** Files written, relative to the workspace. */
+  files: readonly string[]
+  /** 0 ok, 1 a step failed, 3 score under --fail-under. */
+  exit_code: number
+}
+
+/** One line of `reports/pipeline_runs.jsonl`. The first four fields are the original's. */
+export interface RunRecord {
+  /** End of the run. */
+  timestamp: string
+  run_id: string
+  duration_seconds: number
+  autonomy_score: number
+  score_version: 2
+  components: Readonly<Record<string, number>>
+  steps: readonly {
+    name: StepName
+    status: StepReport['status']
+    ms: number
+    counts: Readonly<Record<string, number>>
+  }[]
+  exit_code: number
+}

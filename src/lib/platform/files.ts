@@ -1,0 +1,50 @@
+/**
+ * The file system as a port. Every file the program touches goes through here, so that permissions, full disks and
+ * crashes are met in one place. Reads are plain; durable writes are `writeAtomic` and `appendLine`.
+ */
+import type { AtomicWriteOptions } from './atomic-write.ts'
+
+export interface FileInfo {
+  kind: 'file' | 'directory' | 'other'
+  size: number
+  dev: number
+  ino: number
+  /** Milliseconds since the epoch, with a fraction. */
+  modified: number
+  mode: number
+}
+
+export interface DiskUse {
+  /** Share in use as `df` prints it: used / (used + available to this user). 0 to 1. */
+  share: number
+  /** Bytes an ordinary user can still write. */
+  available: number
+}
+
+/** A file opened for positional reads. */
+export interface ReadHandle {
+  /** Bytes read into `into` from `position`; 0 at the end of the file. */
+  read(into: Buffer, position: number): number
+  info(): FileInfo
+  close(): void
+}
+
+export interface FileSystem {
+  /** @throws AutonomyError NOT_FOUND, IO */
+  readText(path: string): string
+  /** Undefined when nothing is there. Follows symbolic links. @throws AutonomyError IO */
+  readTextIfPresent(path: string): string | undefined
+  /** Undefined when nothing is there. Follows symbolic links. */
+  info(path: string): FileInfo | undefined
+  /** Names in a directory, sorted; empty when it is not there. */
+  list(directory: string): readonly string[]
+  makeDirectory(path: string): void
+  /** Removes a regular file or symbolic link; nothing there is no error. */
+  remove(path: string): void
+  open(path: string): ReadHandle
+  /** @throws AutonomyError IO; on any failure the old content is still there and no leftover beside it */
+  writeAtomic(path: string, data: string | Uint8Array, options?: AtomicWriteOptions): Promise<void>
+  /** Copies a file byte for byte under a new name that must not exist yet. */
+  copyNew(from: string, to: string): void
+  diskUse(path: string): DiskUse
+}

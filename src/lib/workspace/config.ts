@@ -1,0 +1,104 @@
+/**
+ * The configuration as the program uses it, after parsing and defaults. Durations are milliseconds here; in
+ * `autonomy.yaml` they are written `30s`, `15m`, `24h`, `7d`. `schemas/config.schema.json` is the file's shape.
+ */
+import type { Milliseconds } from '../platform/clock.ts'
+
+export type Priority = 'critical' | 'high' | 'medium' | 'low'
+
+export interface Config {
+  logs: LogsConfig
+  /** Added to the built-in forty; one with the `id` of a built-in replaces it. */
+  patterns: readonly PatternConfig[]
+  redaction: { patterns: readonly string[] }
+  assignment: { enabled: boolean }
+  checks: readonly CheckConfig[]
+  prediction: { horizon: Milliseconds; threshold: number; high_confidence: number }
+  healing: HealingConfig
+  stale: { runs: number; min_age: Milliseconds; max_occurrences: number }
+  reports: { keep: number }
+  score: { threshold: number }
+  alerts: AlertsConfig
+}
+
+export interface LogsConfig {
+  /** Globs relative to the workspace, or absolute. */
+  sources: readonly string[]
+  exclude: readonly string[]
+  /** IANA name for time stamps that carry no zone. */
+  timezone: string
+}
+
+export interface PatternConfig {
+  id: string
+  /** Exactly one of the two. `regex` runs in linear time (RE2 syntax). */
+  literal?: string
+  regex?: string
+  category: string
+  priority: Priority
+  agent?: string
+  title: string
+  description?: string
+  root_cause?: string
+}
+
+interface CheckBase {
+  name: string
+  timeout: Milliseconds
+  /** A check that is not required is reported but does not lower the score. */
+  required: boolean
+  /** Its last result counts for this long instead of running again. 0: every run. */
+  every: Milliseconds
+}
+
+export type CheckConfig = CheckBase &
+  (
+    | { kind: 'command'; argv: readonly [string, ...string[]] }
+    | { kind: 'tcp'; host: string; port: number }
+    | { kind: 'dns'; host: string }
+    | { kind: 'disk'; path: string; max_used_percent: number }
+    | { kind: 'http'; url: string; status: number }
+    | { kind: 'module'; interpreter: string; module: string }
+  )
+
+export interface HealingConfig {
+  mode: 'off' | 'suggest' | 'auto'
+  max_attempts: number
+  window: Milliseconds
+  services: readonly ServiceConfig[]
+}
+
+/** A service that healing may restart: only with these commands, only when its check fails. */
+export interface ServiceConfig {
+  name: string
+  check: readonly [string, ...string[]]
+  restart: readonly [string, ...string[]]
+  timeout: Milliseconds
+}
+
+export interface AlertsConfig {
+  /** The same alert is sent again only after this long. */
+  cooldown: Milliseconds
+  channels: readonly ChannelConfig[]
+}
+
+/** A secret is never in the file itself: `env:NAME` or `file:PATH` (a file of mode 0600). */
+export type SecretReference = string
+
+export type ChannelConfig = { name: string; timeout: Milliseconds } & (
+  | { kind: 'slack' | 'discord'; url: SecretReference }
+  | { kind: 'webhook'; url: SecretReference; secret?: SecretReference }
+  | {
+      kind: 'smtp'
+      host: string
+      port: number
+      secure: boolean
+      user?: string
+      password?: SecretReference
+      from: string
+      to: readonly string[]
+    }
+)
+
+/** Where a value came from, strongest first. */
+export type ConfigOrigin = 'flag' | 'environment' | 'project' | 'user' | 'default'

@@ -1,0 +1,51 @@
+/**
+ * The todo list as `unified_todos.json`. Guarantees: changes of this program never overlap (a lock across processes that
+ * dies with its holder), each is whole or not there at all (atomic rename), and a change that another program made
+ * meanwhile without the lock is not overwritten: the change is worked out again on the new content. Not guaranteed: that
+ * an editor which read the file before and saves it afterwards keeps ours.
+ */
+import { AutonomyError } from '../../errors.ts'
+import type { Platform } from '../../platform/deps.ts'
+import type { WorkspacePaths } from '../../workspace/paths.ts'
+import { formatTodos } from './format-todos.ts'
+import { parseTodos } from './parse-todos.ts'
+import type { TodoDocument, TodoStore } from './todo.ts'
+
+/** Time to wait for the lock. A change takes milliseconds; a queue of a hundred writers still gets through. */
+const LOCK_WAIT = 10_000
+const ATTEMPTS = 5
+
+export type FileTodoStoreDeps = Pick<Platform, 'files' | 'locks'> & { paths: Pick<WorkspacePaths, 'todos' | 'locks'> }
+
+export function fileTodoStore(deps: FileTodoStoreDeps): TodoStore {
+  return {
+    read: async () => readTodos(deps),
+    update: (change) =>
+      deps.locks.withLock(deps.paths.locks.todos, { wait: LOCK_WAIT, what: 'the todo list' }, async () => {
+        for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+          const version = fileVersion(deps)
+          const before = readTodos(deps)
+          const { document, result } = change(before)
+          if (document === before) return result
+          const text = formatTodos(document)
+          if (fileVersion(deps) !== version) continue
+          await deps.files.writeAtomic(deps.paths.todos, text)
+          return result
+        }
+        throw new AutonomyError('STORE_BUSY', `another program keeps changing ${deps.paths.todos}`, {
+          hint: 'Try again when it has finished; nothing was written.',
+        })
+      }),
+  }
+}
+
+function readTodos({ files, paths }: FileTodoStoreDeps): TodoDocument {
+  const text = files.readTextIfPresent(paths.todos)
+  return text === undefined ? { todos: [] } : parseTodos(text, paths.todos)
+}
+
+/** Differs whenever the file was replaced or written to. */
+function fileVersion({ files, paths }: FileTodoStoreDeps): string {
+  const info = files.info(paths.todos)
+  return info ? `${info.dev}:${info.ino}:${info.size}:${info.modified}` : 'absent'
+}

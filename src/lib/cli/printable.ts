@@ -1,0 +1,26 @@
+/**
+ * Text from logs and documents must not steer the terminal. Everything printed as text passes through here: control
+ * characters and bidirectional overrides become visible escapes; newline, tab and (with colours on) the few colour
+ * codes of `color.ts` stay.
+ */
+
+// oxlint-disable-next-line no-control-regex -- finding control characters is the purpose
+const UNSAFE =
+  /\u001b\[(?:0|1|2|22|31|32|33|36|39)m|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+
+/** `colors` true keeps this program's own colour codes. */
+export function printable(text: string, colors = false): string {
+  return text.replace(UNSAFE, (match) => (match.length > 1 && colors ? match : escapeAll(match)))
+}
+
+/** For one cell or one line: line breaks and tabs are made visible too. */
+export function printableLine(text: string): string {
+  return printable(text).replace(/[\n\t]/g, (character) => (character === '\n' ? '\\n' : ' '))
+}
+
+function escapeAll(text: string): string {
+  const [first = '', ...rest] = text
+  const code = first.charCodeAt(0)
+  const escaped = code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`
+  return first === '\r' ? '' : escaped + rest.join('')
+}

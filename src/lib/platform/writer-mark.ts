@@ -1,0 +1,72 @@
+/**
+ * Names of temporary files that tell who is writing them, so that a leftover of a killed writer can be told from the
+ * file of a live one. A process is known by pid and start time, and both mean something only within one boot and one
+ * pid namespace; for a file from elsewhere (another container, another machine, a system without /proc) only its age
+ * counts. Never matches a name that a person would choose.
+ */
+import { readdirSync, readFileSync, readlinkSync, statSync, unlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { isSystemError } from '../errors.ts'
+import type { Instant } from './clock.ts'
+
+const prefix = '.autonomy-write-'
+const pattern = /^\.autonomy-write-(\d+)-(\d+)-([0-9a-z]+)-[0-9a-z]+\.tmp(?:\.\d+)?$/
+const foreignLifetime = 3_600_000
+
+/** A new name (no directory) for a temporary file of this process. */
+export function temporaryName(): string {
+  const moment = process.hrtime.bigint().toString(36)
+  return `${prefix}${process.pid}-${startTime('self') ?? 0}-${surroundings() ?? 'x'}-${moment}.tmp`
+}
+
+/** Removes temporary files whose writers are dead from `directory`. What cannot be removed stays: it harms nobody. */
+export function sweepDeadWriters(directory: string, now: Instant = Date.now()): void {
+  try {
+    for (const name of readdirSync(directory)) {
+      if (name.startsWith(prefix) && isLeftover(join(directory, name), name, now)) unlinkSync(join(directory, name))
+    }
+  } catch (error) {
+    if (!isSystemError(error, 'ENOENT', 'EACCES', 'EPERM', 'EROFS')) throw error
+  }
+}
+
+function isLeftover(path: string, name: string, now: Instant): boolean {
+  const [, pid, started, where] = pattern.exec(name) ?? []
+  if (pid === undefined || started === undefined) return false
+  if (where === surroundings()) return isGone(Number(pid), started)
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return stats !== undefined && now - stats.mtimeMs > foreignLifetime
+}
+
+/** Where other people's processes are hidden in /proc, only the kernel's answer to a signal counts. */
+function isGone(pid: number, started: string): boolean {
+  const found = startTime(String(pid))
+  if (found !== undefined) return found !== started
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return isSystemError(error, 'ESRCH')
+  }
+}
+
+/** Boot and pid namespace in one short word; undefined where there is no /proc. */
+function surroundings(): string | undefined {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').replaceAll('-', '').slice(0, 12)
+    const namespace = readlinkSync('/proc/self/ns/pid').replaceAll(/\D/g, '')
+    return `${boot}${Number(namespace).toString(36)}`
+  } catch {
+    return undefined
+  }
+}
+
+/** Clock ticks since boot at which the process started (field 22 of /proc/PID/stat); undefined when it is gone. */
+function startTime(pid: string): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  } catch {
+    return undefined
+  }
+}

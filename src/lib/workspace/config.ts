@@ -55,7 +55,10 @@ export type CheckConfig = CheckBase &
   (
     | { kind: 'command'; argv: readonly [string, ...string[]] }
     | { kind: 'tcp'; host: string; port: number }
-    | { kind: 'dns'; host: string }
+    // Without a host: this machine's own name, which asks no outside server.
+    | { kind: 'dns'; host?: string }
+    // An interface other than loopback is up and has an address.
+    | { kind: 'network' }
     | { kind: 'disk'; path: string; max_used_percent: number }
     | { kind: 'http'; url: string; status: number }
     | { kind: 'module'; interpreter: string; module: string }
@@ -102,3 +105,9 @@ export type ChannelConfig = { name: string; timeout: Milliseconds } & (
 
 /** Where a value came from, strongest first. */
 export type ConfigOrigin = 'flag' | 'environment' | 'project' | 'user' | 'default'
+
+/** What was given as flags; the strongest source. Log globs are absolute: a flag is relative to the current directory. */
+export interface ConfigOverrides {
+  logs?: readonly string[]
+  scoreThreshold?: number
+}

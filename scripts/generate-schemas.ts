@@ -1,0 +1,65 @@
+/**
+ * Compiles `schemas/config.schema.json` ahead of time into `src/generated/config-validator.ts`, so that no command pays
+ * for the validator library, and writes `docs/configuration.md` from the same source. `--check` writes nothing and
+ * fails when a file is out of date.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import Ajv2020 from 'ajv/dist/2020.js'
+import standaloneCode from 'ajv/dist/standalone/index.js'
+import { configSchema } from '../src/lib/workspace/config-schema.ts'
+import { configurationPage } from './configuration-page.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+
+async function validatorSource(): Promise<string> {
+  const ajv = new Ajv2020.default({
+    allErrors: true,
+    discriminator: true,
+    strict: true,
+    strictRequired: false,
+    allowUnionTypes: true,
+    code: { source: true, esm: true, lines: true },
+  })
+  ajv.compile(withoutProse(await configSchema()))
+  const code = standaloneCode.default(ajv, { validateConfig: 'config.schema.json' })
+  if (code.includes('require(')) throw new Error('the validator must not depend on the validator library')
+  const typed = code.replace(
+    /export const validateConfig = (\w+);/,
+    "export const validateConfig: import('ajv').ValidateFunction = $1 as any;",
+  )
+  return `// @ts-nocheck\n// Generated from schemas/config.schema.json by scripts/generate-schemas.ts.\n${typed.trim()}\n`
+}
+
+/** What only people read would be carried along in the compiled code. */
+function withoutProse(schema: object): object {
+  const text = JSON.stringify(schema, (key, value: unknown) => {
+    const prose = ['description', 'title', 'default', 'examples'].includes(key)
+    return prose && !isSchema(value) ? undefined : value
+  })
+  return JSON.parse(text) as object
+}
+
+/** A property that is itself called `title` or `description`. */
+function isSchema(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && ('$ref' in value || 'type' in value)
+}
+
+function put(path: string, content: string, check: boolean): boolean {
+  const file = join(ROOT, path)
+  if (existsSync(file) && readFileSync(file, 'utf8') === content) return true
+  if (check) {
+    process.stderr.write(`${path} is out of date: run npm run generate\n`)
+    return false
+  }
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, content)
+  return true
+}
+
+const check = process.argv.includes('--check')
+const upToDate = [
+  put('src/generated/config-validator.ts', await validatorSource(), check),
+  put('docs/configuration.md', configurationPage(await configSchema()), check),
+]
+if (upToDate.includes(false)) process.exitCode = 1

@@ -70,7 +70,7 @@ function wrongType(expected: string, value: unknown, place: Place): AutonomyErro
   const name = place.path.length === 0 ? 'the document' : pathText(place.path)
   const problem =
     value === undefined ? `is missing; expected ${expected}` : `must be ${expected}, not ${typeText(value)}`
-  return invalidAt(place.text, place.file, [...place.path], `${name} ${problem}`)
+  return invalidAt(place, `${name} ${problem}`)
 }
 
 /** `todos[3].metadata.occurrences` */
@@ -92,9 +92,7 @@ export function wordField<const W extends string>(
     const word = words.find((each) => each === value)
     if (word !== undefined) return word
     throw invalidAt(
-      place.text,
-      place.file,
-      [...place.path, key],
+      inside(place, key),
       `${pathText([...place.path, key])} must be one of ${words.join(', ')}, not ${JSON.stringify(value)}`,
     )
   }

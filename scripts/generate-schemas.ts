@@ -1,6 +1,6 @@
 /**
  * Compiles `schemas/config.schema.json` ahead of time into `src/generated/config-validator.ts`, so that no command pays
- * for the validator library, and writes `docs/configuration.md` from the same source. `--check` writes nothing and
+ * for the validator library, writes `docs/configuration.md` from the same source, and embeds `templates/workspace/`. `--check` writes nothing and
  * fails when a file is out of date.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -45,6 +45,17 @@ function isSchema(value: unknown): boolean {
   return typeof value === 'object' && value !== null && ('$ref' in value || 'type' in value)
 }
 
+/** The texts `init` writes, as a module: a bundle finds them wherever it is installed. */
+function templateSource(): string {
+  const text = (name: string): string => JSON.stringify(readFileSync(join(ROOT, 'templates/workspace', name), 'utf8'))
+  return [
+    '// Generated from templates/workspace/ by scripts/generate-schemas.ts.',
+    `export const CONFIG_TEMPLATE = ${text('autonomy.yaml')}`,
+    `export const AGENT_CAPABILITIES_TEMPLATE = ${text('agent_capabilities.json')}`,
+    '',
+  ].join('\n')
+}
+
 function put(path: string, content: string, check: boolean): boolean {
   const file = join(ROOT, path)
   if (existsSync(file) && readFileSync(file, 'utf8') === content) return true
@@ -60,6 +71,7 @@ function put(path: string, content: string, check: boolean): boolean {
 const check = process.argv.includes('--check')
 const upToDate = [
   put('src/generated/config-validator.ts', await validatorSource(), check),
+  put('src/generated/workspace-templates.ts', templateSource(), check),
   put('docs/configuration.md', configurationPage(await configSchema()), check),
 ]
 if (upToDate.includes(false)) process.exitCode = 1

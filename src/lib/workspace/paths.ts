@@ -13,6 +13,8 @@ export interface WorkspacePaths {
   /** Our own state: locks, scan position, STOP. Plain JSON too, but no contract. */
   state: string
   stopFile: string
+  /** The schema of `autonomy.yaml`, for editors. */
+  schemaCopy: string
   scanState: string
   history: string
   checkState: string
@@ -33,6 +35,7 @@ export function workspacePaths(root: string): WorkspacePaths {
     pipelineRuns: join(root, 'reports', 'pipeline_runs.jsonl'),
     state,
     stopFile: join(state, 'STOP'),
+    schemaCopy: join(state, 'config.schema.json'),
     scanState: join(state, 'pipeline', 'scan_state.json'),
     history: join(state, 'pipeline', 'history.json'),
     checkState: join(state, 'pipeline', 'checks.json'),

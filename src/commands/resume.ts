@@ -1,0 +1,26 @@
+/** `autonomy resume`: lift the STOP switch. */
+import { BaseCommand } from '../lib/cli/base-command.ts'
+import { workspacePaths } from '../lib/workspace/paths.ts'
+import { resumeWorkspace } from '../lib/workspace/stop-switch.ts'
+import { workspaceRoot } from '../lib/workspace/workspace-root.ts'
+
+interface Resumed {
+  stopped: false
+  /** False when the workspace was not stopped. */
+  changed: boolean
+}
+
+export default class Resume extends BaseCommand<typeof Resume, Resumed> {
+  static override summary = 'Lift the STOP switch of this workspace'
+  static override examples = ['<%= config.bin %> resume', '<%= config.bin %> resume --json']
+
+  protected override async operate(): Promise<Resumed> {
+    const platform = this.platform()
+    const paths = workspacePaths(workspaceRoot(this.flags.workspace, platform))
+    return { stopped: false, ...resumeWorkspace(paths, platform) }
+  }
+
+  protected override text({ changed }: Resumed): string {
+    return changed ? this.color.green('Resumed.') : 'Nothing to resume: the workspace was not stopped.'
+  }
+}

@@ -2,7 +2,8 @@
 
 /**
  * The candidate with the smallest edit distance (a swap of neighbours counts one), when that is at most a third of the
- * word's length and at least one letter agrees; a candidate that starts with the word wins at once. Undefined when
+ * word's length and
+ * at least one letter agrees; the same first letter is worth half a step, a candidate that begins with the word wins. Undefined when
  * nothing is near.
  */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
@@ -10,7 +11,8 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   let best: { candidate: string; distance: number } | undefined
   for (const candidate of candidates) {
     const known = candidate.toLowerCase()
-    const distance = typed.length > 1 && known.startsWith(typed) ? 0.5 : editDistance(typed, known)
+    const sameStart = typed[0] === known[0] ? 0 : 0.5
+    const distance = typed.length > 1 && known.startsWith(typed) ? 0.5 : editDistance(typed, known) + sameStart
     const allowed = Math.max(1, Math.ceil(Math.max(typed.length, known.length) / 3))
     if (distance <= allowed && distance < known.length && distance < (best?.distance ?? Infinity)) {
       best = { candidate, distance }

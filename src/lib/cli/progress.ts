@@ -51,7 +51,10 @@ export function plainProgress(color: Color, write: (text: string) => void = writ
 }
 
 /** A step whose first end counts. */
-export function endingOnce(end: (outcome: Outcome, detail?: string) => void, update = (_: string): void => {}): Step {
+export function endingOnce(
+  end: (outcome: Outcome, detail?: string) => void,
+  update: (detail: string) => void = nothing,
+): Step {
   let ended = false
   const ending = (outcome: Outcome) => (detail?: string) => {
     if (ended) return

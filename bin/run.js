@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+'use strict'
+// Old syntax up to the check: an old Node has to parse this file to say that it is too old.
+var found = process.versions.node.split('.').map(Number)
+var least = { 22: [22, 2], 24: [15, 0] }[found[0]]
+var supported = least ? found[1] > least[0] || (found[1] === least[0] && found[2] >= least[1]) : found[0] >= 26
+
+if (!supported) {
+  process.stderr.write(
+    'autonomy needs Node.js 24.15 or newer (or 22.22.2 and later 22.x, or 26), but this is ' +
+      process.versions.node +
+      '; install Node.js 24, or put it beside autonomy with: npm install node@24\n',
+  )
+  process.exitCode = 1
+} else {
+  keepCompiledCode()
+  // oxlint-disable-next-line no-unassigned-import -- the program runs by being loaded
+  require('../dist/main.js')
+}
+
+/** In the user's cache directory; where that cannot be written Node goes on without. */
+function keepCompiledCode() {
+  var env = process.env
+  var home = env.HOME || require('os').homedir()
+  var mac = process.platform === 'darwin' ? home + '/Library/Caches' : home + '/.cache'
+  var caches = env.XDG_CACHE_HOME || (process.platform === 'win32' && env.LOCALAPPDATA) || mac
+  require('module').enableCompileCache(env.NODE_COMPILE_CACHE || caches + '/autonomy/compiled')
+}

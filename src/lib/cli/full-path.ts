@@ -1,0 +1,44 @@
+/** All of oclif: help, the version, topics, did-you-mean, and any command with AUTONOMY_FULL_PATH=1. */
+import { Config } from '@oclif/core/config'
+import { normalizeArgv } from '@oclif/core/help'
+import { AutonomyError } from '../errors.ts'
+import { closest } from './closest.ts'
+import { AutonomyHelp } from './help.ts'
+import type { Program } from './launch.ts'
+import { writeOut } from './output.ts'
+
+/** `help`: show help for what `argv` names. @throws AutonomyError USAGE for an unknown command, BrokenPipe */
+export async function runFullPath(argv: readonly string[], program: Program & { help: boolean }): Promise<void> {
+  const config = await Config.load({ root: program.root, pjson: program.pjson })
+  if (argv[0] === '--version') return writeOut(`${config.userAgent}\n`)
+  const wanted = argv[0] === 'help' ? argv.slice(1) : argv
+  const [id, ...rest] = normalizeArgv(config, [...wanted])
+  const command = config.findCommand(id ?? '')
+  const known = command !== undefined || config.findTopic(id ?? '') !== undefined
+  if (id !== undefined && !id.startsWith('-') && !known) throw unknownCommand(wanted, config)
+  if (command && id !== undefined && argv[0] !== 'help' && !program.help)
+    return void (await config.runCommand(id, rest, command))
+  const help = new AutonomyHelp(config)
+  await help.showHelp(known && id !== undefined ? [id] : [])
+  await writeOut(help.shown)
+}
+
+function unknownCommand(argv: readonly string[], config: Config): AutonomyError {
+  const firstFlag = argv.findIndex((word) => word.startsWith('-'))
+  const words = argv.slice(0, firstFlag === -1 ? undefined : firstFlag)
+  const names = config.commands.filter(({ hidden }) => !hidden).map(({ id }) => id.replaceAll(':', ' '))
+  const near = nearestCommand(words, [...names, ...config.topics.map(({ name }) => name.replaceAll(':', ' '))])
+  return new AutonomyError('USAGE', `Unknown command \`${config.bin} ${words.join(' ')}\``, {
+    hint: near ? `Did you mean \`${config.bin} ${near}\`?` : `\`${config.bin} --help\` lists the commands.`,
+  })
+}
+
+/** Tries the whole line first, then fewer words: what follows may be arguments. */
+function nearestCommand(words: readonly string[], names: readonly string[]): string | undefined {
+  for (let length = words.length; length > 0; length--) {
+    const sameLength = names.filter((name) => name.split(' ').length === length)
+    const near = closest(words.slice(0, length).join(' '), sameLength)
+    if (near !== undefined) return near
+  }
+  return undefined
+}

@@ -1,0 +1,104 @@
+/**
+ * The way in. An ordinary command line goes the hot path: the words are looked up in a table made by the build, the
+ * one command file is loaded, and oclif's own Command class and parser run it with a configuration of three fields
+ * instead of the whole of oclif (start-up: docs/start-up.md). Help, the version and anything that is no command go
+ * through all of oclif, as does everything with AUTONOMY_FULL_PATH=1; a test holds the two paths to the same output.
+ */
+import type { Command } from '@oclif/core/command'
+import { systemEnvironment } from '../platform/environment.ts'
+import { colorsWanted, makeColor } from './color.ts'
+import { errorDocument, errorText } from './error-report.ts'
+import { Exit } from './exit-codes.ts'
+import { toJson } from './json.ts'
+import { BrokenPipe, writeError, writeOut } from './output.ts'
+
+export type LoadCommand = () => Promise<{ default: CommandClass }>
+interface CommandClass {
+  id?: string
+  new (argv: string[], config: Command['config']): { run(): Promise<unknown> }
+}
+
+export interface Program {
+  /** Where package.json and the manifest are. */
+  root: string
+  pjson: Command['config']['pjson']
+  /** By id with colons: `todo:list`. */
+  commands: Readonly<Record<string, LoadCommand>>
+}
+
+/** Never rejects; sets `process.exitCode`. */
+export async function launch(typed: readonly string[], program: Program): Promise<void> {
+  const argv = globalsLast(typed, program.commands)
+  try {
+    const id = commandId(argv, program.commands)
+    const load = id === undefined ? undefined : program.commands[id]
+    const fullPath = systemEnvironment.get('AUTONOMY_FULL_PATH') !== undefined
+    const help = wantsHelp(argv)
+    if (id === undefined || load === undefined || fullPath || help) {
+      const { runFullPath } = await import('./full-path.ts')
+      return await runFullPath(argv, { ...program, help })
+    }
+    const { default: CommandFile } = await load()
+    CommandFile.id = id
+    await new CommandFile(argv.slice(id.split(':').length), lightConfig(program)).run()
+  } catch (error) {
+    await fail(error, argv)
+  }
+}
+
+/** --help anywhere before `--`, as oclif has it. */
+function wantsHelp(argv: readonly string[]): boolean {
+  return argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined).includes('--help')
+}
+
+/** The longest run of leading words that names a command. */
+function commandId(argv: readonly string[], commands: Program['commands']): string | undefined {
+  const firstFlag = argv.findIndex((word) => word.startsWith('-'))
+  const words = firstFlag === -1 ? argv : argv.slice(0, firstFlag)
+  for (let length = Math.min(words.length, 4); length > 0; length--) {
+    const id = words.slice(0, length).join(':')
+    if (Object.hasOwn(commands, id)) return id
+  }
+  return undefined
+}
+
+/** `autonomy --workspace DIR --json todo list` means `autonomy todo list --workspace DIR --json`. */
+function globalsLast(typed: readonly string[], commands: Program['commands']): readonly string[] {
+  let at = 0
+  while (/^--(?:json|quiet|verbose|no-color|workspace(?:=.*)?)$/.test(typed[at] ?? '')) {
+    at += typed[at] === '--workspace' ? 2 : 1
+  }
+  const rest = typed.slice(at)
+  const length = commandId(rest, commands)?.split(':').length
+  return at === 0 || length === undefined
+    ? typed
+    : [...rest.slice(0, length), ...typed.slice(0, at), ...rest.slice(length)]
+}
+
+/** What `Command` and its parser read of the configuration (@oclif/core is pinned for this). */
+function lightConfig({ root, pjson }: Program): Command['config'] {
+  const config = {
+    bin: pjson.oclif.bin ?? pjson.name,
+    name: pjson.name,
+    version: pjson.version,
+    root,
+    pjson,
+    runHook: async () => ({ successes: [], failures: [] }),
+    scopedEnvVar: () => undefined,
+  }
+  return config as unknown as Command['config']
+}
+
+/** For what goes wrong outside a command: an unknown one, a file that does not load. */
+async function fail(error: unknown, argv: readonly string[]): Promise<void> {
+  if (error instanceof BrokenPipe) {
+    process.exitCode = Exit.brokenPipe
+    return
+  }
+  const document = errorDocument(error)
+  process.exitCode = document.error.exit
+  if (argv.includes('--json')) return writeOut(toJson(document)).catch(() => {})
+  const noColor = argv.includes('--no-color')
+  const color = makeColor(colorsWanted(process.stderr, { noColor, environment: systemEnvironment }))
+  writeError(errorText(error, { color, verbose: argv.includes('--verbose') }))
+}

@@ -11,11 +11,8 @@
  */
 import {
   accessSync,
-  closeSync,
   constants,
-  fsyncSync,
   lstatSync,
-  openSync,
   readlinkSync,
   realpathSync,
   renameSync,
@@ -27,6 +24,7 @@ import {
 import { basename, dirname, join, resolve } from 'node:path'
 import { AutonomyError, isSystemError } from '../errors.ts'
 import { translatingErrors } from './file-error.ts'
+import { syncDirectory } from './sync-directory.ts'
 import { sweepDeadWriters, temporaryName } from './writer-mark.ts'
 
 /** What `FileSystem.info` said about a file before it was read. */
@@ -126,16 +124,4 @@ function refuseIfChanged(target: string, since: FileStamp | 'absent' | undefined
   throw new AutonomyError('CONFLICT', `${target} was changed by another program while it was being updated`, {
     hint: 'Nothing was written. Run the command again: it will work on the new content.',
   })
-}
-
-/** Makes the rename itself survive power loss. Some file systems cannot sync a directory and need not. */
-function syncDirectory(directory: string): void {
-  const descriptor = openSync(directory, 'r')
-  try {
-    fsyncSync(descriptor)
-  } catch (error) {
-    if (!isSystemError(error, 'EINVAL', 'ENOTSUP', 'ENOSYS', 'EBADF')) throw error
-  } finally {
-    closeSync(descriptor)
-  }
 }

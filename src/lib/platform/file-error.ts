@@ -46,11 +46,11 @@ export function fileError(error: unknown, doing: string, path: string): Autonomy
   )
 }
 
-/** Runs `work`; what the operating system throws comes out as `fileError`. */
+/** Runs `work`; what the operating system throws comes out as `fileError`, a bug in `work` as it is. */
 export function translatingErrors<T>(doing: string, path: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw fileError(error, doing, path)
+    throw error instanceof Error && 'code' in error ? fileError(error, doing, path) : error
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The file system as a port. Every file the program touches goes through here, so that permissions, full disks and
- * crashes are met in one place. Reads are plain; durable writes are `writeAtomic` and `appendLine`.
+ * The file system as a port, so that permissions, full disks and crashes are met in one place. Every method throws
+ * AutonomyError: NOT_FOUND for what is not there, IO for everything else the system refuses, with the path and a hint.
  */
 import type { AtomicWriteOptions } from './atomic-write.ts'
 

@@ -1,0 +1,150 @@
+/**
+ * Append-only files of one JSON value per line. A crash can tear only the last line: readers report it, the next append
+ * cuts it. Appending costs the same however long the file is. Writers must hold a lock around `appendJsonLine`.
+ */
+import { closeSync, constants, existsSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { AutonomyError } from '../errors.ts'
+import { translatingErrors } from './file-error.ts'
+import { parseJson, type DocumentPlace } from './json-document.ts'
+import { lineNumberAt, readRange, startOfLastLines } from './line-offsets.ts'
+import { syncDirectory } from './sync-directory.ts'
+
+/** A last line that was never finished. Its bytes are still in the file until the next append. */
+export interface TornLine {
+  /** From 1. */
+  line: number
+  bytes: number
+}
+
+export interface JsonLines<T> {
+  records: T[]
+  torn?: TornLine
+}
+
+/** Makes a record of a parsed line; `place.text` is the line, so that `invalidAt` can point into it. */
+export type ParseRecord<T> = (value: unknown, place: DocumentPlace) => T
+
+export interface AppendOptions {
+  /** False skips fdatasync: the line may be lost on power loss. Default true. */
+  durable?: boolean
+}
+
+/**
+ * Appends one line in one write; all of it or nothing. A torn last line is cut first; one that lacks only its newline
+ * gets it. The directory must exist.
+ * @throws AutonomyError NOT_FOUND when it does not; IO with the file as it was
+ */
+export function appendJsonLine(path: string, value: unknown, { durable = true }: AppendOptions = {}): void {
+  translatingErrors('append to', path, () => {
+    const isNew = !existsSync(path)
+    const descriptor = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o644)
+    try {
+      appendLine(descriptor, path, JSON.stringify(value))
+      if (durable) fdatasyncSync(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
+    if (durable && isNew) syncDirectory(dirname(path))
+  })
+}
+
+function appendLine(descriptor: number, path: string, line: string): void {
+  const stats = fstatSync(descriptor)
+  if (!stats.isFile()) throw new AutonomyError('IO', `cannot append to ${path}: it is not a regular file`)
+  const { keep, needsNewline } = mendTail(descriptor, stats.size)
+  const bytes = Buffer.from(`${needsNewline ? '\n' : ''}${line}\n`)
+  try {
+    const written = writeSync(descriptor, bytes)
+    if (written === bytes.length) return
+    throw new AutonomyError('IO', `cannot append to ${path}: only ${written} of ${bytes.length} bytes fitted`, {
+      hint: 'Free some space on that disk, then run the command again; the file is as it was before.',
+    })
+  } catch (error) {
+    ftruncateSync(descriptor, keep)
+    throw error
+  }
+}
+
+/** Cuts a torn last line. */
+function mendTail(descriptor: number, size: number): { keep: number; needsNewline: boolean } {
+  const start = startOfLastLines(descriptor, size, 1)
+  const tail = readRange(descriptor, start, size)
+  if (tail.length === 0 || tail.at(-1) === 0x0a) return { keep: size, needsNewline: false }
+  if (isJson(tail)) return { keep: size, needsNewline: true }
+  ftruncateSync(descriptor, start)
+  return { keep: start, needsNewline: false }
+}
+
+function isJson(bytes: Buffer): boolean {
+  try {
+    JSON.parse(bytes.toString('utf8'))
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Every record, oldest first; none when the file does not exist. Blank lines are skipped.
+ * @throws AutonomyError INVALID_DOCUMENT with the position for a line other than a torn last one; IO
+ */
+export function readJsonLines<T>(path: string, parse: ParseRecord<T>): JsonLines<T> {
+  return readFrom(path, () => 0, parse)
+}
+
+/** The last `count` records, oldest first; reads no more of the file than they take. Errors as `readJsonLines`. */
+export function readLastJsonLines<T>(path: string, count: number, parse: ParseRecord<T>): JsonLines<T> {
+  const found = readFrom(path, (descriptor, size) => startOfLastLines(descriptor, size, count + 1), parse)
+  return { ...found, records: count === 0 ? [] : found.records.slice(-count) }
+}
+
+type FindStart = (descriptor: number, size: number) => number
+
+function readFrom<T>(path: string, findStart: FindStart, parse: ParseRecord<T>): JsonLines<T> {
+  if (!existsSync(path)) return { records: [] }
+  return translatingErrors('read', path, () => {
+    const descriptor = openSync(path, 'r')
+    try {
+      const { size } = fstatSync(descriptor)
+      const start = findStart(descriptor, size)
+      const firstLine = (): number => lineNumberAt(descriptor, start)
+      return parseLines(readRange(descriptor, start, size), { path, firstLine }, parse)
+    } finally {
+      closeSync(descriptor)
+    }
+  })
+}
+
+interface LinesSource {
+  path: string
+  /** Costs a read of all that comes before, so it is asked for only to report a fault. */
+  firstLine: () => number
+}
+
+function parseLines<T>(bytes: Buffer, { path, firstLine }: LinesSource, parse: ParseRecord<T>): JsonLines<T> {
+  const records: T[] = []
+  for (let start = 0, index = 0; start < bytes.length; index++) {
+    const newline = bytes.indexOf(0x0a, start)
+    const line = bytes.subarray(start, newline === -1 ? bytes.length : newline)
+    if (newline === -1 && !isJson(line)) return { records, torn: { line: firstLine() + index, bytes: line.length } }
+    const text = line.toString('utf8')
+    try {
+      if (text.trim() !== '') records.push(parse(parseJson(text, path), { text, file: path, path: [] }))
+    } catch (error) {
+      throw onLine(error, firstLine() + index)
+    }
+    start += line.length + 1
+  }
+  return { records }
+}
+
+/** The same error with its position in the file instead of in the line. */
+function onLine(error: unknown, line: number): unknown {
+  if (!(error instanceof AutonomyError) || !error.position) return error
+  const { file, line: lineInText, column } = error.position
+  const message = error.message.slice(`${file}:${lineInText}:${column}: `.length)
+  const { code, hint, cause, details } = error
+  const position = { file, line, column }
+  return new AutonomyError(code, message, { position, cause, details, ...(hint !== undefined && { hint }) })
+}

@@ -3,16 +3,11 @@
  * `null` in an optional field means absent: the original wrote `"assignee": null`.
  */
 import type { AutonomyError } from '../errors.ts'
-import { invalidAt } from '../platform/json-document.ts'
+import { invalidAt, type DocumentPlace } from '../platform/json-document.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
-/** Where in which document a value stands. */
-export interface Place {
-  text: string
-  file: string
-  path: readonly (string | number)[]
-}
+export type Place = DocumentPlace
 
 export function inside(place: Place, ...steps: readonly (string | number)[]): Place {
   return { ...place, path: [...place.path, ...steps] }

@@ -23,6 +23,8 @@ export interface Finding {
   title: string
   description: string
   root_cause?: string
+  /** At least one of the events says that it is fatal. A template then becomes a todo the first time it is seen. */
+  fatal?: boolean
   /** Events in this scan (a stack trace is one event). */
   occurrences: number
   /** From the time stamps in the log; where a line has none, the file's modification time. */

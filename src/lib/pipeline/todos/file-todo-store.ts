@@ -22,19 +22,19 @@ export function fileTodoStore(deps: FileTodoStoreDeps): TodoStore {
     read: async () => readTodos(deps),
     update: (change) =>
       deps.locks.withLock(deps.paths.locks.todos, { wait: LOCK_WAIT, what: 'the todo list' }, async () => {
-        for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-          const version = fileVersion(deps)
+        for (let attempt = 1; ; attempt++) {
+          const stamp = deps.files.info(deps.paths.todos) ?? 'absent'
           const before = readTodos(deps)
           const { document, result } = change(before)
           if (document === before) return result
-          const text = formatTodos(document)
-          if (fileVersion(deps) !== version) continue
-          await deps.files.writeAtomic(deps.paths.todos, text)
-          return result
+          try {
+            await deps.files.writeAtomic(deps.paths.todos, formatTodos(document), { unchangedSince: stamp })
+            return result
+          } catch (error) {
+            const isChanged = error instanceof AutonomyError && error.code === 'CONFLICT'
+            if (!isChanged || attempt === ATTEMPTS) throw error
+          }
         }
-        throw new AutonomyError('STORE_BUSY', `another program keeps changing ${deps.paths.todos}`, {
-          hint: 'Try again when it has finished; nothing was written.',
-        })
       }),
   }
 }
@@ -42,10 +42,4 @@ export function fileTodoStore(deps: FileTodoStoreDeps): TodoStore {
 function readTodos({ files, paths }: FileTodoStoreDeps): TodoDocument {
   const text = files.readTextIfPresent(paths.todos)
   return text === undefined ? { todos: [] } : parseTodos(text, paths.todos)
-}
-
-/** Differs whenever the file was replaced or written to. */
-function fileVersion({ files, paths }: FileTodoStoreDeps): string {
-  const info = files.info(paths.todos)
-  return info ? `${info.dev}:${info.ino}:${info.size}:${info.modified}` : 'absent'
 }

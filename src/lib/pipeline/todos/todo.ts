@@ -104,7 +104,7 @@ export interface TodoStore {
   /**
    * One atomic, locked read-modify-write. When `change` returns the document it was given, nothing is written.
    * `change` is pure: it is called again when another program replaced the file meanwhile.
-   * @throws AutonomyError INVALID_DOCUMENT, STORE_BUSY, IO
+   * @throws AutonomyError INVALID_DOCUMENT, STORE_BUSY, IO; CONFLICT when another program keeps changing the file
    */
   update<R>(change: (document: TodoDocument) => { document: TodoDocument; result: R }): Promise<R>
 }

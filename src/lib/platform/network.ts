@@ -167,7 +167,13 @@ function failure(error: unknown): NetworkFailure {
     if (reason !== undefined) return { ok: false, kind: 'unreachable', reason }
   }
   const code = codes[0]
-  if (code === undefined) return { ok: false, kind: 'rejected', reason: 'could not be asked' }
+  if (code === undefined) {
+    const badPort = error instanceof Error && error.cause instanceof Error && error.cause.message === 'bad port'
+    const reason = badPort
+      ? 'is on a port that is barred to HTTP (the list of the Fetch standard)'
+      : 'could not be asked'
+    return { ok: false, kind: 'rejected', reason }
+  }
   const certificate = /CERT|SELF_SIGNED|TLS|SSL|ALTNAME/.test(code)
   return certificate
     ? { ok: false, kind: 'rejected', reason: `has a certificate that is not accepted (${code})` }

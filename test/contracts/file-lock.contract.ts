@@ -4,7 +4,7 @@ import type { FileLock } from '../../src/lib/platform/file-lock.ts'
 
 export interface LockUnderTest {
   lock: FileLock
-  /** A path in a fresh directory. */
+  /** A path in a fresh directory, which has one sub-directory `sub`. */
   path: (name: string) => string
 }
 
@@ -94,7 +94,7 @@ export function fileLockContract(name: string, make: () => LockUnderTest): void 
       const { lock, path } = make()
       const outer = lock.withLock(path('a'), list, async () => {
         await expect(lock.withLock(path('a'), list, () => 'never')).rejects.toThrow('already held by this very call')
-        const respelled = path('a').replace(/a$/, './b/../a')
+        const respelled = path('a').replace(/a$/, './sub/../a')
         await expect(lock.withLock(respelled, list, () => 'never')).rejects.toThrow('already held')
         return 'outer done'
       })

@@ -14,8 +14,8 @@ afterAll(() => directories.forEach((directory) => rmSync(directory, { recursive:
 function freshPath(): (name: string) => string {
   const directory = mkdtempSync(join(tmpdir(), 'lock-contract-'))
   directories.push(directory)
-  mkdirSync(join(directory, 'b'))
-  return (name) => join(directory, `${name}.lock`.replace('.lock', ''))
+  mkdirSync(join(directory, 'sub'))
+  return (name) => join(directory, name)
 }
 
 fileLockContract('the lock on node:sqlite', () => ({

@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { systemClock } from '../../../src/lib/platform/clock.ts'
+import { systemRandom } from '../../../src/lib/platform/random.ts'
+import { sqliteFileLock } from '../../../src/lib/platform/sqlite-file-lock.ts'
+
+const system = { clock: systemClock, random: systemRandom }
+const locks = sqliteFileLock(system)
+const list = { wait: 0, what: 'the todo list' }
+let directory = ''
+let path = ''
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'sqlite-lock-'))
+  path = join(directory, 'state', 'locks', 'todos.lock')
+})
+afterEach(() => rmSync(directory, { recursive: true }))
+
+it('makes the directory of the lock and leaves an empty file, to which nothing is ever written', async () => {
+  await locks.withLock(path, list, () => {})
+  expect(readFileSync(path)).toHaveLength(0)
+  expect(existsSync(`${path}-journal`)).toBe(false)
+})
+
+it('is the same lock through a symbolic link to its directory', async () => {
+  await locks.withLock(path, list, async () => {
+    symlinkSync(join(directory, 'state'), join(directory, 'link'))
+    const linked = join(directory, 'link', 'locks', 'todos.lock')
+    await expect(locks.withLock(linked, list, () => 'never')).rejects.toThrow('already held by this very call')
+  })
+})
+
+it('tells a holder whose lock file was removed before it writes', async () => {
+  const held = locks.withLock(path, list, ({ refuseIfLost }) => {
+    refuseIfLost()
+    rmSync(path)
+    refuseIfLost()
+  })
+  await expect(held).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining(path) })
+  expect(await locks.withLock(path, list, () => 'works on')).toBe('works on')
+})
+
+it('tells a holder whose lock file was replaced', async () => {
+  const held = locks.withLock(path, list, ({ refuseIfLost }) => {
+    rmSync(path)
+    writeFileSync(path, '')
+    refuseIfLost()
+  })
+  await expect(held).rejects.toMatchObject({ code: 'CONFLICT' })
+})
+
+it.each([
+  [0x6969, 'NFS'],
+  [0xff534d42, 'SMB'],
+  [0xfe534d42, 'SMB'],
+  [0x517b, 'SMB'],
+])('refuses a file system of type %x', async (type, name) => {
+  const onNetwork = sqliteFileLock({ ...system, fileSystemType: () => type })
+  await expect(onNetwork.withLock(path, list, () => 'never')).rejects.toMatchObject({
+    code: 'UNSUPPORTED',
+    message: expect.stringContaining(name),
+    hint: 'Put the workspace on a local disk.',
+  })
+})
+
+it('says what is wrong when something else was written into the lock file', async () => {
+  mkdirSync(join(directory, 'state', 'locks'), { recursive: true })
+  writeFileSync(path, 'these are not the bytes you are looking for')
+  await expect(locks.withLock(path, list, () => 'never')).rejects.toMatchObject({
+    code: 'IO',
+    message: `${path} is not a lock file: something else was written into it`,
+  })
+})
+
+it('drops the experimental warning of node:sqlite and no other', () => {
+  const system = join(import.meta.dirname, '../../../src/lib/platform/system.ts')
+  const script = `
+    import { systemPlatform } from '${system}'
+    await systemPlatform().locks.withLock('${path}', { wait: 0, what: 'it' }, () => process.emitWarning('kept'))`
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
+  expect(status).toBe(0)
+  expect(stderr).toContain('kept')
+  expect(stderr).not.toContain('SQLite')
+})

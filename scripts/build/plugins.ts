@@ -39,28 +39,35 @@ export function shims(): Plugin {
   }
 }
 
+/** As TypeScript compiled oclif: `const util_1 = require("./util")`. */
+const TYPESCRIPT_LOAD = /^(?:const|var) (\w+) = ((?:__importDefault|__importStar)?\(?require\("[^"]+"\)\)?);$/gm
+/** As rolldown writes a chunk; its names for other chunks and for Node's modules occur nowhere else. */
+const CHUNK_LOAD = /^(?:const|let) (require_[\w$]+|node_\w+) = (require\("(?:\.\.?\/|node:)[^"]+"\));$/gm
+
 /**
- * oclif's compiled modules load everything they may ever need when they are loaded. Here each `const x_1 = require(..)`
- * becomes a function that loads it at the first use.
+ * oclif's compiled modules, and every chunk that rolldown writes, load whatever they may ever need as soon as they are
+ * loaded. Here each `const x = require(..)` at the top becomes a function that loads it at the first use. Lines stay
+ * where they are, so the source maps hold.
  */
 export function lazyRequires(): Plugin {
   return {
     name: 'lazy-requires',
     transform: {
       filter: { id: /@oclif[\\/]core[\\/]lib[\\/].*\.js$/ },
-      handler: (code) => ({ code: makeLazy(code), map: null }),
+      handler: (code) => ({ code: makeLazy(code, TYPESCRIPT_LOAD), map: null }),
     },
+    renderChunk: (code) => ({ code: makeLazy(code, CHUNK_LOAD), map: null }),
   }
 }
 
-const TOP_LEVEL_REQUIRE = /^const (\w+) = ((?:__importDefault|__importStar)?\(?require\("[^"]+"\)\)?);$/gm
-
-export function makeLazy(code: string): string {
-  const names = [...code.matchAll(TOP_LEVEL_REQUIRE)].map(([, name]) => name)
-  const declared = code.replace(
-    TOP_LEVEL_REQUIRE,
-    (_, name, load) => `let ${name}$loaded; const ${name}$get = () => (${name}$loaded ??= ${load});`,
+function makeLazy(code: string, load: RegExp): string {
+  const loaded = [...code.matchAll(load)].map(([, name = '']) => name)
+  // `x = __toESM(x)` gives the name another value.
+  const names = new Set(loaded.filter((name) => !code.includes(`\n${name} = `)))
+  if (names.size === 0) return code
+  const declared = code.replace(load, (line, name: string, value: string) =>
+    names.has(name) ? `let ${name}$loaded; const ${name}$get = () => (${name}$loaded ??= ${value});` : line,
   )
-  if (names.length === 0) return code
-  return declared.replace(new RegExp(`(?<![.\\w$'"])(${names.join('|')})(?![\\w$'":])`, 'g'), '($1$get())')
+  const uses = [...names].map((name) => name.replaceAll('$', String.raw`\$`)).join('|')
+  return declared.replace(new RegExp(`(?<![.\\w$'"/-])(${uses})(?![\\w$'":/-])`, 'g'), '($1$get())')
 }

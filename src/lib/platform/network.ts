@@ -152,7 +152,7 @@ async function within<T>(
     return await Promise.race([work(ended.signal), aborted])
   } catch (error) {
     signal?.throwIfAborted()
-    if (ended.signal.aborted) return { ok: false, kind: 'timeout', reason: `did not answer within ${seconds(timeout)}` }
+    if (ended.signal.aborted) return { ok: false, kind: 'timeout', reason: 'did not answer in time' }
     return failure(error)
   } finally {
     clearTimeout(timer)
@@ -186,8 +186,4 @@ function* errorCodes(error: unknown): Generator<string> {
   if ('code' in error && typeof error.code === 'string') yield error.code
   yield* errorCodes(error.cause)
   if (error instanceof AggregateError) for (const each of error.errors) yield* errorCodes(each)
-}
-
-function seconds(ms: Milliseconds): string {
-  return `${ms / 1000} s`
 }

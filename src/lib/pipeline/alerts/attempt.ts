@@ -2,6 +2,7 @@
 import type { Clock, Milliseconds } from '../../platform/clock.ts'
 import type { Network } from '../../platform/network.ts'
 import type { Random } from '../../platform/random.ts'
+import type { ChannelConfig } from '../../workspace/config.ts'
 import type { AlertMessage } from './alert.ts'
 import type { SecretDeps } from './read-secret.ts'
 
@@ -38,4 +39,9 @@ export function isLoopback(hostname: string): boolean {
 /** What a receiver said, without the secrets it may have echoed. */
 export function withoutSecrets(text: string, secrets: readonly (string | undefined)[]): string {
   return secrets.reduce<string>((rest, secret) => (secret ? rest.replaceAll(secret, '***') : rest), text)
+}
+
+/** All tries of a delivery share the time of the channel. */
+export function noAnswer({ timeout }: Pick<ChannelConfig, 'timeout'>): string {
+  return `did not answer within ${timeout / 1000} s`
 }

@@ -9,7 +9,7 @@ import type { Instant, Milliseconds } from '../../platform/clock.ts'
 import type { HttpAnswer } from '../../platform/network.ts'
 import type { ChannelConfig } from '../../workspace/config.ts'
 import type { AlertMessage } from './alert.ts'
-import { isLoopback, withoutSecrets, type Attempt, type DeliverDeps, type Try } from './attempt.ts'
+import { isLoopback, noAnswer, withoutSecrets, type Attempt, type DeliverDeps, type Try } from './attempt.ts'
 import { discordPayload, slackPayload, webhookPayload } from './chat-payload.ts'
 import { readSecret } from './read-secret.ts'
 import { cleanLine } from './safe-text.ts'
@@ -31,7 +31,10 @@ export async function postWebhook(
     ...(channel.kind === 'webhook' ? standardHeaders({ id: message.id, body, secret, now: deps.clock.now() }) : {}),
   }
   const answer = await deps.network.http({ url, method: 'POST', headers, body }, { timeout, signal })
-  if (!answer.ok) return { ok: false, reason: `${url.host} ${answer.reason}`, again: answer.kind === 'unreachable' }
+  if (!answer.ok) {
+    const reason = answer.kind === 'timeout' ? noAnswer(channel) : answer.reason
+    return { ok: false, reason: `${url.host} ${reason}`, again: answer.kind === 'unreachable' }
+  }
   return judged(answer, { url, secret, now: deps.clock.now() })
 }
 

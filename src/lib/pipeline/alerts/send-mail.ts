@@ -5,7 +5,7 @@
  */
 import { isSystemError } from '../../errors.ts'
 import type { ChannelConfig } from '../../workspace/config.ts'
-import { isLoopback, withoutSecrets, type Attempt, type DeliverDeps, type Try } from './attempt.ts'
+import { isLoopback, noAnswer, withoutSecrets, type Attempt, type DeliverDeps, type Try } from './attempt.ts'
 import { messageText, plainText } from './message-text.ts'
 import { readSecret } from './read-secret.ts'
 import { cleanLine } from './safe-text.ts'
@@ -39,7 +39,7 @@ export async function sendMail(channel: MailChannel, attempt: Try, deps: Deliver
     return { ok: true, detail: `${place} took it${refusedNote(rejected.map((each) => mailAddress(each)))}` }
   } catch (error) {
     signal?.throwIfAborted()
-    if (over.aborted) return { ok: false, reason: `${place} did not answer within ${timeout / 1000} s`, again: false }
+    if (over.aborted) return { ok: false, reason: `${place} ${noAnswer(channel)}`, again: false }
     return mailFailure(error, { place, password })
   } finally {
     transport.close()

@@ -75,9 +75,9 @@ it('says what is wrong when something else was written into the lock file', asyn
 })
 
 it('drops the experimental warning of node:sqlite and no other', () => {
-  const system = join(import.meta.dirname, '../../../src/lib/platform/system.ts')
+  const module = join(import.meta.dirname, '../../../src/lib/platform/system.ts')
   const script = `
-    import { systemPlatform } from '${system}'
+    import { systemPlatform } from '${module}'
     await systemPlatform().locks.withLock('${path}', { wait: 0, what: 'it' }, () => process.emitWarning('kept'))`
   const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
   expect(status).toBe(0)

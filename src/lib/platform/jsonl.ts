@@ -99,6 +99,19 @@ export function readLastJsonLines<T>(path: string, count: number, parse: ParseRe
   return { ...found, records: count === 0 ? [] : found.records.slice(-count) }
 }
 
+/** How many lines the file has, a torn last one not counted; 0 when it does not exist. @throws AutonomyError IO */
+export function countJsonLines(path: string): number {
+  if (!existsSync(path)) return 0
+  return translatingErrors('read', path, () => {
+    const descriptor = openSync(path, 'r')
+    try {
+      return lineNumberAt(descriptor, fstatSync(descriptor).size) - 1
+    } finally {
+      closeSync(descriptor)
+    }
+  })
+}
+
 type FindStart = (descriptor: number, size: number) => number
 
 function readFrom<T>(path: string, findStart: FindStart, parse: ParseRecord<T>): JsonLines<T> {

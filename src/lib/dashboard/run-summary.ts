@@ -1,0 +1,113 @@
+/** What a person reads after `pipeline run`: what was found, what failed, the score with what it lost, what to do next. */
+import type { RunReport } from '../pipeline/run-report.ts'
+import { checkLines, checkSummary } from './check-lines.ts'
+import type { TextLayout } from './paint.ts'
+import { scoreLines } from './score-lines.ts'
+import { oneLine, wrapTo } from './text-width.ts'
+import { count, plural, todoLines } from './todo-lines.ts'
+
+const SHOWN_FILES = 12
+
+export function runSummary(report: RunReport, layout: TextLayout): string {
+  const sections = [
+    findingLines(report, layout),
+    failedStepLines(report, layout),
+    checkSection(report, layout),
+    scoreSection(report, layout),
+    fileLines(report, layout),
+    nextLines(report, layout),
+  ]
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')
+}
+
+function findingLines({ scan, todos, top }: RunReport, layout: TextLayout): readonly string[] {
+  const { palette, width } = layout
+  const news = [
+    ...(todos.created > 0 ? [`${count(todos.created)} new`] : []),
+    ...(todos.reopened > 0 ? [`${count(todos.reopened)} came back`] : []),
+  ]
+  const open = `${plural(todos.open, 'open todo')}${news.length > 0 ? ` (${news.join(', ')})` : ''}`
+  const more = todos.open - top.length
+  return [
+    `${palette.bold('FINDINGS')}  ${open}, ${count(todos.assigned)} assigned`,
+    ...wrapTo(scanText(scan), width - 2).map((line) => `  ${palette.dim(line)}`),
+    ...scan.unreadable.map(
+      ({ file, reason }) => `  ${palette.yellow(`not read: ${oneLine(file)}: ${oneLine(reason)}`)}`,
+    ),
+    ...(top.length === 0 ? [] : todoLines(top, layout)),
+    ...(more > 0 ? [palette.dim(`  and ${count(more)} more: autonomy todo list`)] : []),
+  ]
+}
+
+/** `read 1,204 lines in 3 of 65 files; 41 error events: 30 by known patterns, 11 grouped into templates, 100 % placed` */
+function scanText({ files, files_read, lines, error_events, known, templated }: RunReport['scan']): string {
+  if (files === 0) return 'no log files match; see `logs.sources` in autonomy.yaml, or give --logs GLOB'
+  if (files_read === 0) return `nothing new in ${plural(files, 'file')}`
+  const read = `read ${plural(lines, 'new line')} in ${count(files_read)} of ${plural(files, 'file')}`
+  if (error_events === 0) return `${read}; no errors`
+  const placed = Math.floor(((known + templated) / error_events) * 100)
+  return (
+    `${read}; ${plural(error_events, 'error event')}: ${count(known)} by known patterns, ` +
+    `${count(templated)} grouped into templates, ${placed} % accounted for`
+  )
+}
+
+function failedStepLines({ steps, problems }: RunReport, { palette, width }: TextLayout): readonly string[] {
+  const failed = steps.filter(({ status }) => status === 'failed')
+  const told = new Set(failed.map(({ error }) => error?.message))
+  const lines = [
+    ...failed.flatMap(({ name, error }) => [
+      `${name}: ${error?.message ?? 'failed'}`,
+      ...(error?.hint ? [error.hint] : []),
+    ]),
+    ...problems.filter((problem) => !told.has(problem)),
+  ]
+  if (lines.length === 0) return []
+  return [
+    palette.bold(palette.red(failed.length > 0 ? `FAILED  ${plural(failed.length, 'step')}` : 'PROBLEMS')),
+    ...lines.flatMap((line) => wrapTo(oneLine(line), width - 2).map((part) => `  ${part}`)),
+  ]
+}
+
+function checkSection({ checks }: RunReport, layout: TextLayout): readonly string[] {
+  if (checks.length === 0) return []
+  const failed = checks.filter(({ status }) => status === 'failed')
+  return [`${layout.palette.bold('CHECKS')}  ${checkSummary(checks)}`, ...checkLines(failed, layout)]
+}
+
+function scoreSection({ score, level, components, problems }: RunReport, layout: TextLayout): readonly string[] {
+  const known = score === null || level === null ? null : { score_version: 2 as const, total: score, level, components }
+  const [first = '', ...rest] = scoreLines({ score: known, problem: problems.join(' ') }, 'lost', layout)
+  return [`${layout.palette.bold('SCORE')}  ${first}`, ...rest]
+}
+
+function fileLines({ files, dry_run }: RunReport, { palette }: TextLayout): readonly string[] {
+  if (files.length === 0) return []
+  const shown = files.toSorted().slice(0, SHOWN_FILES)
+  const more = files.length - shown.length
+  return [
+    palette.bold(dry_run ? 'WOULD WRITE' : 'WRITTEN'),
+    ...shown.map((file) => `  ${oneLine(file)}`),
+    ...(more > 0 ? [palette.dim(`  and ${more} more`)] : []),
+  ]
+}
+
+function nextLines({ top, todos, dry_run, files, steps }: RunReport, { palette }: TextLayout): readonly string[] {
+  const page = files.find((file) => file.endsWith('.html'))
+  const [urgent] = top
+  const lines = dry_run
+    ? ['autonomy pipeline run               do it']
+    : [
+        ...(steps.some(({ status }) => status === 'failed')
+          ? ['autonomy doctor                     what is wrong with the files']
+          : []),
+        ...(urgent ? [`autonomy todo show ${oneLine(urgent.id)}`] : []),
+        ...(urgent && todos.open > 0 ? ['autonomy todo complete ID           when it is done'] : []),
+        'autonomy dashboard                  all of this at any time',
+        ...(page ? [`${page}  the same in a browser`] : []),
+      ]
+  return [palette.bold('NEXT'), ...lines.map((line) => `  ${line}`)]
+}

@@ -1,0 +1,50 @@
+/** The most urgent todos as a table without rules: priority, how often seen, whose, what. */
+import type { TopTodo } from '../pipeline/run-report.ts'
+import type { Priority } from '../workspace/config.ts'
+import type { Palette, TextLayout } from './paint.ts'
+import { cutTo, fitTo, oneLine, textWidth } from './text-width.ts'
+
+const PRIORITY = 8
+const SEEN = 7
+const MOST_AGENT = 22
+/** Narrower than this there is no room for the agent. */
+const ROOM_FOR_AGENT = 60
+
+export function todoLines(todos: readonly TopTodo[], { palette, width }: TextLayout): readonly string[] {
+  const longest = Math.max(5, ...todos.map(({ assignee }) => textWidth(oneLine(assignee ?? ''))))
+  const agent = width < ROOM_FOR_AGENT ? 0 : Math.min(MOST_AGENT, longest)
+  const title = width - 2 - PRIORITY - 1 - SEEN - 2 - (agent === 0 ? 0 : agent + 2)
+  const row = (cells: { priority: string; seen: string; agent: string; title: string }): string =>
+    `  ${cells.priority} ${fitTo(cells.seen, SEEN, 'right')}  ${agent === 0 ? '' : `${fitTo(cells.agent, agent)}  `}${cells.title}`
+  return [
+    palette.dim(row({ priority: fitTo('PRIORITY', PRIORITY), seen: 'SEEN', agent: 'AGENT', title: 'WHAT' })),
+    ...todos.map((todo) =>
+      row({
+        priority: priorityPaint(todo.priority, palette)(fitTo(todo.priority, PRIORITY)),
+        seen: count(todo.occurrences),
+        agent: oneLine(todo.assignee ?? '-'),
+        title: cutTo(todoTitle(todo), title),
+      }),
+    ),
+  ]
+}
+
+/** With the component the log names, and whether it had been resolved before. */
+export function todoTitle({ title, component, regressions }: TopTodo): string {
+  const place = component && !title.includes(component) ? ` (${component})` : ''
+  return oneLine(`${regressions > 0 ? 'again: ' : ''}${title}${place}`)
+}
+
+export function priorityPaint(priority: Priority, palette: Palette): (text: string) => string {
+  return { critical: palette.red, high: palette.yellow, medium: palette.cyan, low: palette.dim }[priority]
+}
+
+/** 12,345 */
+export function count(value: number): string {
+  return value.toLocaleString('en-US')
+}
+
+/** `1 todo`, `2 todos` */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`
+}

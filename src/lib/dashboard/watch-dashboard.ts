@@ -1,0 +1,44 @@
+/**
+ * Redraws the dashboard on a terminal until it is ended. Draws on the alternate screen and gives the terminal back as
+ * it was, also when a frame throws. A frame is cut to the screen's height, so that it never scrolls.
+ */
+import type { Clock, Milliseconds } from '../platform/clock.ts'
+
+export interface Screen {
+  write(text: string): void
+  /** Rows of the terminal now. */
+  rows(): number
+}
+
+export interface WatchDashboard {
+  every: Milliseconds
+  /** One frame, drawn anew each time. */
+  frame(): Promise<string>
+  screen: Screen
+  signal: AbortSignal
+}
+
+const ENTER = '\u001b[?1049h\u001b[?25l'
+const LEAVE = '\u001b[?25h\u001b[?1049l'
+const TOP_LEFT = '\u001b[H'
+const END_OF_LINE = '\u001b[K'
+const BELOW = '\u001b[J'
+
+/** Returns when the signal aborts. */
+export async function watchDashboard(
+  { every, frame, screen, signal }: WatchDashboard,
+  { clock }: { clock: Clock },
+): Promise<void> {
+  screen.write(ENTER)
+  try {
+    while (!signal.aborted) {
+      const lines = (await frame()).split('\n').slice(0, Math.max(1, screen.rows() - 1))
+      screen.write(TOP_LEFT + lines.map((line) => `${line}${END_OF_LINE}\n`).join('') + BELOW)
+      await clock.sleep(every, signal).catch((reason: unknown) => {
+        if (!signal.aborted) throw reason
+      })
+    }
+  } finally {
+    screen.write(LEAVE)
+  }
+}

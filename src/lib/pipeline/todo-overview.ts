@@ -1,0 +1,55 @@
+/** Todos as the summaries show them: how many there are, and the most urgent open ones. */
+import type { Priority } from '../workspace/config.ts'
+import type { TopTodo } from './run-report.ts'
+import { isOpen, type Todo } from './todos/todo.ts'
+
+export interface TodoCounts {
+  total: number
+  open: number
+  /** Open and somebody's. */
+  assigned: number
+  completed: number
+}
+
+const URGENCY: Readonly<Record<Priority, number>> = { critical: 0, high: 1, medium: 2, low: 3 }
+
+export function countTodos(todos: readonly Todo[]): TodoCounts {
+  const open = todos.filter(isOpen)
+  return {
+    total: todos.length,
+    open: open.length,
+    assigned: open.filter((todo) => todo.assignee).length,
+    completed: todos.filter((todo) => todo.status === 'completed').length,
+  }
+}
+
+/** Open todos by priority, then by how often, then by how lately they were seen. */
+export function topTodos(todos: readonly Todo[], limit: number): readonly TopTodo[] {
+  return todos
+    .filter(isOpen)
+    .map(topTodo)
+    .sort(
+      (a, b) =>
+        URGENCY[a.priority] - URGENCY[b.priority] ||
+        b.occurrences - a.occurrences ||
+        (b.last_seen ?? '').localeCompare(a.last_seen ?? '') ||
+        a.id.localeCompare(b.id),
+    )
+    .slice(0, limit)
+}
+
+function topTodo({ id, title, category, priority, status, assignee, metadata, regressions }: Todo): TopTodo {
+  const { occurrences = 1, component, last_seen } = metadata
+  return {
+    id,
+    title,
+    category,
+    priority,
+    status,
+    ...(assignee && { assignee }),
+    occurrences,
+    ...(component && { component }),
+    ...(last_seen && { last_seen }),
+    regressions: regressions ?? 0,
+  }
+}

@@ -69,5 +69,7 @@ function makeLazy(code: string, load: RegExp): string {
     names.has(name) ? `let ${name}$loaded; const ${name}$get = () => (${name}$loaded ??= ${value});` : line,
   )
   const uses = [...names].map((name) => name.replaceAll('$', String.raw`\$`)).join('|')
-  return declared.replace(new RegExp(`(?<![.\\w$'"/-])(${uses})(?![\\w$'":/-])`, 'g'), '($1$get())')
+  // Not a property, unless the dot is the last of a spread; not part of a string or another name.
+  const use = new RegExp(`(?<![\\w$'"/-])(?<!(?<!\\.\\.)\\.)(${uses})(?![\\w$'":/-])`, 'g')
+  return declared.replace(use, '($1$get())')
 }

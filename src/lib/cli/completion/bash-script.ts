@@ -1,0 +1,62 @@
+/** The completion script for bash (3.2 of macOS included: no associative arrays, no bash-completion needed). */
+import { commandWords, type ManifestCommand } from '../manifest.ts'
+import { argumentValues, flagsOf, flagWords, nextWords, valueKind } from './words.ts'
+
+export function bashScript(bin: string, commands: readonly ManifestCommand[]): string {
+  const name = `_${bin}`
+  const paths = [...nextWords(commands)].map(
+    ([before, words]) => `    '${before}') words='${words.map(({ word }) => word).join(' ')}' ;;`,
+  )
+  return `# bash completion for ${bin}. Load it with: source <(${bin} completion bash)
+${name}() {
+  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD - 1]}"
+  local command='' word words='' flags='' values='' i
+  # --flag=value arrives as three words
+  if [ "$cur" = '=' ]; then cur=''; elif [ "$prev" = '=' ]; then prev="\${COMP_WORDS[COMP_CWORD - 2]}"; fi
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case "\${COMP_WORDS[i]}" in
+      -*) break ;;
+      *) command="\${command:+$command }\${COMP_WORDS[i]}" ;;
+    esac
+  done
+  case "$command" in
+${paths.join('\n')}
+  esac
+  case "$command" in
+${longestFirst(commands).map(commandCase).join('\n')}
+  esac
+  case "$prev" in -*)
+    case " $values " in
+      *" $prev:/ "*) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+      *" $prev:. "*) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+      *" $prev:"*) word="\${values#*$prev:}"; word="\${word%% *}"
+        COMPREPLY=($(compgen -W "\${word//,/ }" -- "$cur")); return ;;
+    esac ;;
+  esac
+  case "$cur" in
+    -*) COMPREPLY=($(compgen -W "$flags" -- "$cur")) ;;
+    *) COMPREPLY=($(compgen -W "$words" -- "$cur")) ;;
+  esac
+}
+complete -F ${name} ${bin}
+`
+}
+
+/** `values` holds `--flag:a,b`; `/` stands for a directory, `.` for a file, nothing for any text. */
+function commandCase(command: ManifestCommand): string {
+  const words = commandWords(command)
+  const flags = flagsOf(command).flatMap(flagWords)
+  const values = flagsOf(command).flatMap((flag) => {
+    const kind = valueKind(flag)
+    if (!kind) return []
+    const value = { list: '', directory: '/', file: '.', text: '' }[kind.kind]
+    return flagWords(flag).map((word) => `${word}:${kind.kind === 'list' ? kind.values.join(',') : value}`)
+  })
+  const choices = argumentValues(command)
+  const own = choices.length > 0 ? ` words='${choices.join(' ')}'` : ''
+  return `    '${words}' | '${words} '*)${own} flags='${flags.join(' ')}' values='${values.join(' ')}' ;;`
+}
+
+function longestFirst(commands: readonly ManifestCommand[]): readonly ManifestCommand[] {
+  return commands.toSorted((a, b) => b.id.split(':').length - a.id.split(':').length)
+}

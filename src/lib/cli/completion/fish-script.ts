@@ -1,0 +1,54 @@
+/** The completion script for fish. */
+import { commandWords, type ManifestCommand, type ManifestFlag } from '../manifest.ts'
+import { argumentValues, flagsOf, nextWords, valueKind } from './words.ts'
+
+export function fishScript(bin: string, commands: readonly ManifestCommand[]): string {
+  const next = [...nextWords(commands)].flatMap(([before, words]) =>
+    words.map(({ word, summary }) =>
+      complete(`__${bin}_at ${quote(before)}`, `-a ${quote(word)} -d ${quote(summary)}`),
+    ),
+  )
+  const own = commands.flatMap((command) => {
+    const when = `__${bin}_in ${quote(commandWords(command))}`
+    const values = argumentValues(command)
+    const choices = values.length > 0 ? [complete(when, `-a ${quote(values.join(' '))}`)] : []
+    return [...choices, ...flagsOf(command).map((flag) => complete(when, flagOptions(flag)))]
+  })
+  function complete(when: string, rest: string): string {
+    return `complete -c ${bin} -n ${quote(when)} ${rest}`
+  }
+  return `# fish completion for ${bin}. Put it in ~/.config/fish/completions/${bin}.fish
+function __${bin}_words
+    set -l words (commandline -opc)
+    set -e words[1]
+    set -l command
+    for word in $words
+        string match -q -- '-*' $word; and break
+        set -a command $word
+    end
+    string join ' ' $command
+end
+function __${bin}_at
+    test "$(__${bin}_words)" = "$argv[1]"
+end
+function __${bin}_in
+    string match -q -- "$argv[1] *" "$(__${bin}_words) "
+end
+complete -c ${bin} -f
+${[...next, ...own].join('\n')}
+`
+}
+
+function flagOptions(flag: ManifestFlag): string {
+  const about = flag.summary ?? flag.description ?? ''
+  const kind = valueKind(flag)
+  const names = `-l ${flag.name}${flag.char ? ` -s ${flag.char}` : ''} -d ${quote(about)}`
+  if (!kind) return names
+  if (kind.kind === 'list') return `${names} -x -a ${quote(kind.values.join(' '))}`
+  if (kind.kind === 'directory') return `${names} -x -a '(__fish_complete_directories)'`
+  return kind.kind === 'file' ? `${names} -r -F` : `${names} -x`
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`)}'`
+}

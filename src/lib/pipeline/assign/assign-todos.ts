@@ -4,10 +4,9 @@
  * `max_concurrent`. Of those that can, the one that the pattern names comes first, then the one with the better learned
  * success rate, then the one with the smaller share of its capacity in use. Who gets nobody stays pending, with the reason.
  */
-import type { Priority } from '../../workspace/config.ts'
 import type { AgentCapability } from '../agents.ts'
-import { todoInstant } from '../todos/todo-time.ts'
-import { isOpen, PRIORITIES, type Todo } from '../todos/todo.ts'
+import { byUrgency } from '../todos/by-urgency.ts'
+import { isOpen, type Todo } from '../todos/todo.ts'
 
 export interface AssignInput {
   todos: readonly Todo[]
@@ -42,16 +41,6 @@ export function assignTodos({ todos, agents, success, timezone }: AssignInput): 
     }
   }
   return { assigned, waiting }
-}
-
-/** Most urgent first, then oldest first. A todo without a readable time counts as the newest. */
-export function byUrgency(todos: readonly Todo[], timezone: string): readonly Todo[] {
-  return todos
-    .map((todo) => ({ todo, age: todoInstant(todo.created_at, timezone) ?? Infinity }))
-    .sort(
-      (a, b) => urgency(a.todo.priority) - urgency(b.todo.priority) || compare(a.age, b.age) || byId(a.todo, b.todo),
-    )
-    .map(({ todo }) => todo)
 }
 
 /** Open todos of each agent. */
@@ -93,17 +82,4 @@ function waitingReason(
 
 function loadOf({ name }: AgentCapability, load: ReadonlyMap<string, number>): number {
   return load.get(name) ?? 0
-}
-
-function urgency(priority: Priority): number {
-  return PRIORITIES.indexOf(priority)
-}
-
-/** Like subtraction, but two infinities are equal. */
-function compare(a: number, b: number): number {
-  return a === b ? 0 : a - b
-}
-
-function byId(a: Todo, b: Todo): number {
-  return a.id < b.id ? -1 : 1
 }

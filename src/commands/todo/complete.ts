@@ -1,0 +1,37 @@
+/** `autonomy todo complete`: resolves a todo and records how. */
+import { string } from '@oclif/core/args'
+import { option, string as text } from '@oclif/core/flags'
+import { BaseCommand } from '../../lib/cli/base-command.ts'
+import { changeTodo, type ChangedTodo } from '../../lib/pipeline/todos/change-todo.ts'
+
+export default class TodoComplete extends BaseCommand<typeof TodoComplete, ChangedTodo> {
+  static override summary = 'Complete a todo and record how it was resolved'
+  static override description =
+    'Learning, metrics and score use the outcome, the root cause and the time since the todo was created or last reopened. Completing it again changes nothing and exits 0.'
+  static override examples = [
+    '<%= config.bin %> todo complete mcp_s --root-cause missing_dependency --notes "installed redis"',
+    '<%= config.bin %> todo complete mcp_s --outcome failed --json',
+  ]
+  static override args = { id: string({ description: 'id of the todo, or its beginning', required: true }) }
+  static override flags = {
+    outcome: option({
+      description: 'how it went',
+      options: ['success', 'partial', 'failed'] as const,
+      default: 'success' as const,
+    })(),
+    notes: text({ description: 'what was done' }),
+    'root-cause': text({ description: 'what was behind it, as a short name: missing_dependency' }),
+  }
+
+  protected override async operate(): Promise<ChangedTodo> {
+    const { outcome, notes, 'root-cause': root_cause } = this.flags
+    const event = { kind: 'complete', outcome, notes, root_cause } as const
+    return changeTodo({ id: this.args.id, event }, await this.pipelineDeps())
+  }
+
+  protected override text({ already, todo }: ChangedTodo): string {
+    const { id, resolution_outcome = 'success', time_to_resolution_seconds: seconds } = todo
+    if (already) return `${id} was already completed (${resolution_outcome})`
+    return `${id} completed: ${resolution_outcome}${seconds === undefined ? '' : ` after ${seconds} s`}`
+  }
+}

@@ -10,10 +10,12 @@ import { parseJson, type DocumentPlace } from './json-document.ts'
 import { lineNumberAt, readRange, startOfLastLines } from './line-offsets.ts'
 import { syncDirectory } from './sync-directory.ts'
 
+const newline = 0x0a
+
 /** A last line that was never finished. Its bytes are still in the file until the next append. */
 export interface TornLine {
-  /** From 1. */
-  line: number
+  /** Where it begins, in bytes from the start of the file. */
+  offset: number
   bytes: number
 }
 
@@ -68,10 +70,10 @@ function appendLine(descriptor: number, path: string, line: string): void {
 
 /** Cuts a torn last line. */
 function mendTail(descriptor: number, size: number): { keep: number; needsNewline: boolean } {
+  const isEnded = size === 0 || readRange(descriptor, size - 1, size)[0] === newline
+  if (isEnded) return { keep: size, needsNewline: false }
   const start = startOfLastLines(descriptor, size, 1)
-  const tail = readRange(descriptor, start, size)
-  if (tail.length === 0 || tail.at(-1) === 0x0a) return { keep: size, needsNewline: false }
-  if (isJson(tail)) return { keep: size, needsNewline: true }
+  if (isJson(readRange(descriptor, start, size))) return { keep: size, needsNewline: true }
   ftruncateSync(descriptor, start)
   return { keep: start, needsNewline: false }
 }
@@ -122,7 +124,7 @@ function readFrom<T>(path: string, findStart: FindStart, parse: ParseRecord<T>):
       const { size } = fstatSync(descriptor)
       const start = findStart(descriptor, size)
       const firstLine = (): number => lineNumberAt(descriptor, start)
-      return parseLines(readRange(descriptor, start, size), { path, firstLine }, parse)
+      return parseLines(readRange(descriptor, start, size), { path, offset: start, firstLine }, parse)
     } finally {
       closeSync(descriptor)
     }
@@ -131,16 +133,18 @@ function readFrom<T>(path: string, findStart: FindStart, parse: ParseRecord<T>):
 
 interface LinesSource {
   path: string
-  /** Costs a read of all that comes before, so it is asked for only to report a fault. */
+  /** Of the first byte, in the file. */
+  offset: number
+  /** Costs a read of all that comes before, so it is asked for only for an error. */
   firstLine: () => number
 }
 
-function parseLines<T>(bytes: Buffer, { path, firstLine }: LinesSource, parse: ParseRecord<T>): JsonLines<T> {
+function parseLines<T>(bytes: Buffer, { path, offset, firstLine }: LinesSource, parse: ParseRecord<T>): JsonLines<T> {
   const records: T[] = []
   for (let start = 0, index = 0; start < bytes.length; index++) {
-    const newline = bytes.indexOf(0x0a, start)
-    const line = bytes.subarray(start, newline === -1 ? bytes.length : newline)
-    if (newline === -1 && !isJson(line)) return { records, torn: { line: firstLine() + index, bytes: line.length } }
+    const end = bytes.indexOf(newline, start)
+    const line = bytes.subarray(start, end === -1 ? bytes.length : end)
+    if (end === -1 && !isJson(line)) return { records, torn: { offset: offset + start, bytes: line.length } }
     const text = line.toString('utf8')
     try {
       if (text.trim() !== '') records.push(parse(parseJson(text, path), { text, file: path, path: [] }))

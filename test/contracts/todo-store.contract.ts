@@ -1,7 +1,7 @@
 /** What every todo store keeps; memory and files run the same suite. */
 import { describe, expect, it } from 'vitest'
 import type { TodoDocument, TodoStore } from '../../src/lib/pipeline/todos/todo.ts'
-import { makeTodo } from '../lib/pipeline/fixtures.ts'
+import { makeTodo } from '../lib/pipeline/make.ts'
 
 export function todoStoreContract(name: string, make: (initial?: TodoDocument) => Promise<TodoStore>): void {
   describe(`${name} keeps the todo store's contract`, () => {

@@ -4,6 +4,7 @@
  * `logs.timezone`.
  */
 import type { Instant } from '../../platform/clock.ts'
+import { localZone, statedOffset, type LocalZone } from '../analyze/time-zones.ts'
 
 const TIME = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?(Z|[+-]\d\d:?\d\d)?$/i
 
@@ -14,8 +15,8 @@ export function todoInstant(text: string | undefined, timezone: string): Instant
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone] = match
   const wall = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second))
   const instant = wall + Math.floor(Number(`0.${fraction || '0'}`) * 1000)
-  if (zone === undefined) return fromZone(instant, timezone)
-  return instant - zoneOffset(zone)
+  if (zone === undefined) return zoneNamed(timezone).toInstant(instant)
+  return instant - (statedOffset(zone.toUpperCase()) ?? 0)
 }
 
 /** True when the time itself says its zone. */
@@ -23,50 +24,12 @@ export function hasZone(text: string): boolean {
   return TIME.exec(text.trim())?.[8] !== undefined
 }
 
-/** Milliseconds east of UTC of `Z`, `+0200` or `-05:30`. */
-function zoneOffset(zone: string): number {
-  if (zone.toUpperCase() === 'Z') return 0
-  const sign = zone.startsWith('-') ? -1 : 1
-  return sign * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))) * 60_000
-}
+const zones = new Map<string, LocalZone>()
 
-/**
- * The instant at which clocks in `timezone` show the wall-clock time `wall` (written as if it were UTC). Twice, because
- * the offset at the first guess may be that of the other side of a change to or from summer time.
- */
-function fromZone(wall: Instant, timezone: string): Instant {
-  const guess = wall - offsetAt(wall, timezone)
-  return wall - offsetAt(guess, timezone)
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>()
-
-/** Milliseconds by which clocks in `timezone` are ahead of UTC at `instant`. An unknown zone counts as UTC. */
-function offsetAt(instant: Instant, timezone: string): number {
-  if (timezone === 'UTC') return 0
-  const parts = new Map(
-    zoneFormat(timezone)
-      .formatToParts(instant)
-      .map(({ type, value }) => [type, Number(value)]),
-  )
-  const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0
-  const shown = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
-  return shown - Math.floor(instant / 1000) * 1000
-}
-
-function zoneFormat(timezone: string): Intl.DateTimeFormat {
-  const known = formats.get(timezone)
+function zoneNamed(name: string): LocalZone {
+  const known = zones.get(name)
   if (known) return known
-  const numeric = 'numeric'
-  const fields = {
-    year: numeric,
-    month: numeric,
-    day: numeric,
-    hour: numeric,
-    minute: numeric,
-    second: numeric,
-  } as const
-  const format = new Intl.DateTimeFormat('en-US', { ...fields, hourCycle: 'h23', timeZone: timezone })
-  formats.set(timezone, format)
-  return format
+  const zone = localZone(name)
+  zones.set(name, zone)
+  return zone
 }

@@ -5,6 +5,7 @@
  * same scan twice changes nothing.
  */
 import { toIso, type Instant } from '../../platform/clock.ts'
+import { componentOf } from '../analyze/component.ts'
 import type { Finding } from '../findings.ts'
 import type { History } from '../history/history.ts'
 import { isRegression, regressionReason } from './is-regression.ts'
@@ -133,18 +134,11 @@ function beforeScan(todo: Todo, { total }: { total: number }, { occurrences }: F
 
 /** Position of the first open todo of the original for this pattern and log, or else of the first finished one. */
 function adoptableFor(finding: Finding, { adoptable, todos }: TodoIndex): number | undefined {
-  const logs = new Set([finding.component, ...finding.sources].map(logName))
   const candidates = (adoptable.get(finding.error_pattern) ?? []).filter((position) => {
     const metadata = todos[position]?.metadata
-    return metadata?.source_log !== undefined && !metadata.fingerprint && logs.has(logName(metadata.source_log))
+    return metadata?.source_log && !metadata.fingerprint && componentOf(metadata.source_log) === finding.component
   })
   return candidates.find((position) => isOpen(todos[position] ?? { status: 'completed' })) ?? candidates[0]
-}
-
-/** The log a name is about: no folder, no extension, no run of digits that tells one file of a series from the next. */
-function logName(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase()
-  return name.replace(/(\.(log|out|err|txt|gz|zst|\d+))+$/, '').replace(/([._-]\d+)+(?=[._-]|$)/g, '')
 }
 
 function seenAgain(todo: Todo, finding: Finding, scan: UpsertScan): Pick<Change, 'todo' | 'what'> {

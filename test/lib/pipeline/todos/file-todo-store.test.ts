@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { makeTodo, pipelineDeps } from '../fixtures.ts'
+import { pipelineDeps } from '../fixtures.ts'
+import { makeTodo } from '../make.ts'
 
 const WRITER = fileURLToPath(new URL('todo-writer.ts', import.meta.url))
 

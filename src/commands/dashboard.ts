@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { BaseCommand } from '../lib/cli/base-command.ts'
 import { durationFlag } from '../lib/cli/flags.ts'
 import { printable } from '../lib/cli/printable.ts'
+import { terminalWidth } from '../lib/cli/terminal-width.ts'
 import type { DashboardModel } from '../lib/dashboard/dashboard-model.ts'
 import { AutonomyError } from '../lib/errors.ts'
 
@@ -41,7 +42,7 @@ export default class Dashboard extends BaseCommand<typeof Dashboard, DashboardMo
 
   async #frame(model: DashboardModel): Promise<string> {
     const { renderText } = await import('../lib/dashboard/render-text.ts')
-    return renderText(model, { palette: this.color, width: Math.min(process.stdout.columns ?? 80, 120) })
+    return renderText(model, { palette: this.color, width: terminalWidth(80) })
   }
 
   async #write(file: string, model: DashboardModel): Promise<void> {

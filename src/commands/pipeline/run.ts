@@ -5,6 +5,7 @@ import { BaseCommand } from '../../lib/cli/base-command.ts'
 import { Exit, type ExitStatus } from '../../lib/cli/exit-codes.ts'
 import { durationFlag } from '../../lib/cli/flags.ts'
 import { followRun } from '../../lib/cli/follow-run.ts'
+import { terminalWidth } from '../../lib/cli/terminal-width.ts'
 import type { RunPipeline } from '../../lib/pipeline/run-pipeline.ts'
 import { STEP_NAMES, type RunReport } from '../../lib/pipeline/run-report.ts'
 
@@ -49,7 +50,7 @@ export default class PipelineRun extends BaseCommand<typeof PipelineRun, RunRepo
 
   protected override async text(report: RunReport): Promise<string> {
     const { runSummary } = await import('../../lib/dashboard/run-summary.ts')
-    return runSummary(report, { palette: this.color, width: Math.min(process.stdout.columns ?? 100, 120) })
+    return runSummary(report, { palette: this.color, width: terminalWidth(100) })
   }
 
   protected override status({ exit_code }: RunReport): ExitStatus {

@@ -8,7 +8,7 @@ export function checkSummary(checks: readonly CheckResult[]): string {
   const applied = checks.filter(({ status }) => status !== 'skipped')
   const passed = applied.filter(({ status }) => status === 'passed')
   const skipped = checks.length - applied.length
-  if (checks.length === 0) return 'none configured'
+  if (checks.length === 0) return 'none made yet'
   return `${passed.length} of ${applied.length} passed${skipped > 0 ? `, ${skipped} did not apply` : ''}`
 }
 

@@ -33,7 +33,7 @@ export function renderHtml(model: DashboardModel): string {
       </head>
       <body>
         <main>
-          ${header(model)} ${score ? scoreSection(score) : html``} ${tasksSection(model)} ${checksSection(model)}
+          ${header(model)} ${score ? scoreSection(score) : html``} ${checksSection(model)} ${tasksSection(model)}
           ${predictionsSection(model)} ${healingSection(model)} ${runsSection(model)}
         </main>
       </body>
@@ -57,10 +57,10 @@ function header({ score, workspace, generated_at, stopped, stop_reason, problems
   </header>`
 }
 
-function scoreSection({ components, level }: Score): Markup {
+function scoreSection({ components }: Score): Markup {
   const parts = components.map(
     (component) =>
-      html`<div class="part ${TONES[level]}">
+      html`<div class="part ${TONES[levelOf(component.max > 0 ? (100 * component.points) / component.max : 100)]}">
         <span class="soft">${component.name}</span>
         <b>${decimal(component.points)} of ${component.max}</b
         >${bar(component.max > 0 ? component.points / component.max : 0)}
@@ -183,8 +183,11 @@ function runsSection({ runs }: DashboardModel): Markup {
         <td class="nowrap">${minute(timestamp)}</td>
         <td class="number ${score === null ? 'bad' : TONES[levelOf(score)]}">${score ?? '-'}</td>
         <td class="number">${duration_seconds.toFixed(1)} s</td>
-        <td class="bad">${failed_steps.join(', ')}</td>
-        <td class="soft nowrap">${oneLine(run_id)}</td>
+        ${
+          failed_steps.length > 0
+            ? html`<td class="bad">failed: ${failed_steps.join(', ')}</td>`
+            : html`<td class="soft">${oneLine(run_id)}</td>`
+        }
       </tr>`,
   )
   if (rows.length === 0)
@@ -202,7 +205,6 @@ function runsSection({ runs }: DashboardModel): Markup {
             <th>Ended</th>
             <th class="number">Score</th>
             <th class="number">Took</th>
-            <th>Failed</th>
             <th>Run</th>
           </tr>
         </thead>

@@ -1,4 +1,7 @@
-/** The dashboard as text: `dashboard` in a terminal and the snapshot files. Lines never exceed the layout's width. */
+/**
+ * The dashboard as text: `dashboard` in a terminal and the snapshot files. Lines never exceed the layout's width,
+ * of at least 60 columns.
+ */
 import type { HealingAction } from '../pipeline/predictions.ts'
 import type { PastRun } from '../pipeline/run-record.ts'
 import { levelOf } from '../pipeline/score.ts'
@@ -88,12 +91,13 @@ function runLines(runs: readonly PastRun[], { palette, width }: TextLayout): rea
   const trend = `  ${sparkline(runs.map(({ score }) => score).toReversed())}  score of the last ${plural(runs.length, 'run')}`
   const rows = runs.slice(0, SHOWN_RUNS).map(({ timestamp, run_id, score, duration_seconds, failed_steps }) => {
     const level = score === null ? palette.red : levelPaint(levelOf(score), palette)
-    const failed = failed_steps.length === 0 ? '' : `  failed: ${failed_steps.join(', ')}`
-    const head = `${minute(timestamp)}  `
-    const tail = `  ${fitTo(`${duration_seconds.toFixed(1)} s`, 8, 'right')}  ${run_id}`
-    return `  ${head}${level(fitTo(score === null ? '-' : String(score), 3, 'right'))}${tail}${palette.red(
-      cutTo(failed, Math.max(0, width - 2 - head.length - 3 - tail.length)),
-    )}`
+    const ended = `  ${minute(timestamp)}  `
+    const points = fitTo(score === null ? '-' : String(score), 3, 'right')
+    const took = `  ${fitTo(`${duration_seconds.toFixed(1)} s`, 8, 'right')}`
+    const room = width - ended.length - points.length - took.length
+    const rest = failed_steps.length > 0 ? `failed: ${failed_steps.join(', ')}` : run_id
+    const paint = failed_steps.length > 0 ? palette.red : palette.dim
+    return `${ended}${level(points)}${took}${paint(`  ${cutTo(oneLine(rest), room - 2)}`)}`
   })
   return [cutTo(trend, width), ...rows]
 }

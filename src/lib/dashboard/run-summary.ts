@@ -7,6 +7,8 @@ import { oneLine, wrapTo } from './text-width.ts'
 import { count, plural, todoLines } from './todo-lines.ts'
 
 const SHOWN_FILES = 12
+/** A command this long does not push the explanations of the others to the right. */
+const WIDE_COMMAND = 40
 
 export function runSummary(report: RunReport, layout: TextLayout): string {
   const sections = [
@@ -95,19 +97,18 @@ function fileLines({ files, dry_run }: RunReport, { palette }: TextLayout): read
   ]
 }
 
-function nextLines({ top, todos, dry_run, files, steps }: RunReport, { palette }: TextLayout): readonly string[] {
-  const page = files.find((file) => file.endsWith('.html'))
+function nextLines({ top, dry_run, files, steps }: RunReport, { palette }: TextLayout): readonly string[] {
   const [urgent] = top
-  const lines = dry_run
-    ? ['autonomy pipeline run               do it']
+  const page = files.find((file) => file.endsWith('.html'))
+  const hasFailed = steps.some(({ status }) => status === 'failed')
+  const pairs: readonly (readonly [string, string])[] = dry_run
+    ? [['autonomy pipeline run', 'do it']]
     : [
-        ...(steps.some(({ status }) => status === 'failed')
-          ? ['autonomy doctor                     what is wrong with the files']
-          : []),
-        ...(urgent ? [`autonomy todo show ${oneLine(urgent.id)}`] : []),
-        ...(urgent && todos.open > 0 ? ['autonomy todo complete ID           when it is done'] : []),
-        'autonomy dashboard                  all of this at any time',
-        ...(page ? [`${page}  the same in a browser`] : []),
+        ...(hasFailed ? [['autonomy doctor', 'what is wrong with the files'] as const] : []),
+        ...(urgent ? [['autonomy todo list', 'all that is open; `todo show ID` for one'] as const] : []),
+        ['autonomy dashboard', 'where things stand, at any time'],
+        ...(page === undefined ? [] : [[oneLine(page), 'the same in a browser'] as const]),
       ]
-  return [palette.bold('NEXT'), ...lines.map((line) => `  ${line}`)]
+  const column = Math.max(...pairs.map(([command]) => command.length).filter((length) => length < WIDE_COMMAND))
+  return [palette.bold('NEXT'), ...pairs.map(([command, what]) => `  ${command.padEnd(column)}  ${palette.dim(what)}`)]
 }

@@ -1,5 +1,5 @@
 /** The score as text: the total, each component with a bar, and why a part has the points it has. */
-import type { Score, ScorePart } from '../pipeline/score.ts'
+import { levelOf, type Score, type ScorePart } from '../pipeline/score.ts'
 import type { Palette, TextLayout } from './paint.ts'
 import { fitTo, wrapTo } from './text-width.ts'
 
@@ -24,7 +24,9 @@ export function scoreLines(
   const lines = [`${palette.bold(paint(`${total} of 100`))}  ${paint(level)}`]
   for (const { name, points, max, parts: all } of components) {
     const amount = `${fitTo(decimal(points), 5, 'right')} of ${fitTo(decimal(max), 3)}`
-    lines.push(`  ${fitTo(name, 11)}${amount} ${paint(barOf(points, max))}`)
+    lines.push(
+      `  ${fitTo(name, 11)}${amount} ${levelPaint(levelOf(max > 0 ? (100 * points) / max : 100), palette)(barOf(points, max))}`,
+    )
     for (const part of all) if (parts === 'all' || part.points < part.max) lines.push(...partLines(part, layout))
   }
   return lines

@@ -67,6 +67,7 @@ export interface TopTodo {
   status: TodoStatus
   assignee?: string
   occurrences: number
+  /** For a todo of the original: the log it was made from. */
   component?: string
   /** ISO 8601, UTC; when the logs last had it. */
   last_seen?: string

@@ -76,10 +76,15 @@ async function timed(
   const ms = (): number => Math.round(deps.clock.monotonic() - before)
   try {
     const outcome = await work()
+    if (outcome.error !== undefined) return { ...failed(outcome.error, outcome.counts), outcome }
     return { report: { name, status: run.dryRun ? 'planned' : 'ok', ms: ms(), counts: outcome.counts }, outcome }
   } catch (cause) {
+    return failed(cause, {})
+  }
+
+  function failed(cause: unknown, counts: StepReport['counts']): { report: StepReport; cause: unknown } {
     run.signal.throwIfAborted()
-    return { report: { name, status: 'failed', ms: ms(), counts: {}, error: stepError(cause) }, cause }
+    return { report: { name, status: 'failed', ms: ms(), counts, error: stepError(cause) }, cause }
   }
 }
 

@@ -131,7 +131,7 @@ function share(name: string, { max, of, base, what, none }: Share): ScorePart {
   return { name, points: round((max * of) / base), max, why: `${of} of ${base} ${what}` }
 }
 
-function levelOf(total: number): Score['level'] {
+export function levelOf(total: number): Score['level'] {
   if (total >= 80) return 'excellent'
   if (total >= 60) return 'good'
   return total >= 40 ? 'fair' : 'poor'

@@ -64,6 +64,8 @@ export interface StandingContext extends StepContext {
 export interface StepOutcome {
   counts: Readonly<Record<string, number>>
   facts?: Partial<RunFacts>
+  /** What went wrong after the rest was done: the step counts as failed, what it found stands. */
+  error?: unknown
   /** Files it appended to; whole files written through `deps.files` are known without. */
   appended?: readonly string[]
 }

@@ -39,7 +39,7 @@ export function topTodos(todos: readonly Todo[], limit: number): readonly TopTod
 }
 
 function topTodo({ id, title, category, priority, status, assignee, metadata, regressions }: Todo): TopTodo {
-  const { occurrences = 1, component, last_seen } = metadata
+  const { occurrences = 1, component = metadata.source_log, last_seen } = metadata
   return {
     id,
     title,

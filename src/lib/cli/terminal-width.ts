@@ -1,0 +1,4 @@
+/** Columns for a page of text: the terminal's, from 60 to 120; `otherwise` where stdout is no terminal. */
+export function terminalWidth(otherwise: number): number {
+  return Math.min(120, Math.max(60, process.stdout.columns ?? otherwise))
+}

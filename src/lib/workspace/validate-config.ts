@@ -11,12 +11,15 @@ import { nearestName } from './nearest-name.ts'
 
 /** Empty when the settings are good. */
 export async function validateSettings(settings: unknown): Promise<readonly SettingFault[]> {
-  const errors: readonly ErrorObject[] = schemaHolds(settings) ? [] : (schemaHolds.errors ?? [])
-  const root = await configSchema()
-  const refused = errors.map((error) => describe(error, { settings, root }))
+  const refused = schemaHolds(settings) ? [] : await describeAll(schemaHolds.errors ?? [], settings)
   const faults = [...refused, ...(await findContradictions(settings))]
   const seen = new Set<string>()
   return faults.filter(({ message }) => !seen.has(message) && seen.add(message))
+}
+
+async function describeAll(errors: readonly ErrorObject[], settings: unknown): Promise<readonly SettingFault[]> {
+  const root = await configSchema()
+  return errors.map((error) => describe(error, { settings, root }))
 }
 
 interface Subject {

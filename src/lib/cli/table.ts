@@ -4,7 +4,7 @@
  */
 import type { Color } from './color.ts'
 import { printableLine } from './printable.ts'
-import { padToWidth, textWidth, truncateToWidth } from './text-width.ts'
+import { padToWidth, textWidth, truncateToWidth } from '../platform/text-width.ts'
 
 export interface Column<Row> {
   header: string

@@ -1,7 +1,7 @@
 /** The validation checks as text; a failed one that is not required says so. */
 import type { CheckResult } from '../pipeline/checks/check-result.ts'
 import type { TextLayout } from './paint.ts'
-import { fitTo, oneLine, wrapTo } from './text-width.ts'
+import { fitTo, oneLine, wrapTo } from './page-lines.ts'
 
 /** `5 of 7 passed`; those that did not apply are not counted. */
 export function checkSummary(checks: readonly CheckResult[]): string {

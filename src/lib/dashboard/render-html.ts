@@ -10,7 +10,7 @@ import { html, Markup } from './markup.ts'
 import { PAGE_STYLE } from './page-style.ts'
 import { minute } from './render-text.ts'
 import { decimal } from './score-lines.ts'
-import { oneLine } from './text-width.ts'
+import { oneLine } from './page-lines.ts'
 import { count, plural, todoTitle } from './todo-lines.ts'
 
 const TONES = { excellent: 'good', good: 'good', fair: 'fair', poor: 'bad' } as const

@@ -9,7 +9,8 @@ import { checkLines, checkSummary } from './check-lines.ts'
 import type { DashboardModel } from './dashboard-model.ts'
 import type { TextLayout } from './paint.ts'
 import { levelPaint, scoreLines } from './score-lines.ts'
-import { cutTo, fitTo, oneLine, textWidth, wrapTo } from './text-width.ts'
+import { textWidth, truncateToWidth } from '../platform/text-width.ts'
+import { fitTo, oneLine, wrapTo } from './page-lines.ts'
 import { plural, todoLines } from './todo-lines.ts'
 
 const SHOWN_RUNS = 5
@@ -36,11 +37,13 @@ function header(
   const { palette, width } = layout
   const title = 'AUTONOMY'
   const time = minute(generated_at)
-  const place = cutTo(oneLine(workspace), width - title.length - time.length - 4)
+  const place = truncateToWidth(oneLine(workspace), width - title.length - time.length - 4)
   const gap = ' '.repeat(Math.max(1, width - title.length - 2 - textWidth(place) - time.length))
   return [
     `${palette.bold(title)}  ${place}${gap}${palette.dim(time)}`,
-    ...(stopped ? [palette.red(cutTo(`STOPPED${stop_reason ? `: ${oneLine(stop_reason)}` : ''}`, width))] : []),
+    ...(stopped
+      ? [palette.red(truncateToWidth(`STOPPED${stop_reason ? `: ${oneLine(stop_reason)}` : ''}`, width))]
+      : []),
     ...problems.flatMap((problem) => wrapTo(oneLine(problem), width).map((line) => palette.red(line))),
   ]
 }
@@ -67,7 +70,9 @@ function predictionLines({ predictions, component_risks }: DashboardModel, { pal
   }
   const room = width - RISK_BAR - 10
   const likely = predictions.map(({ probability, title, component }) => {
-    return risk(probability) + cutTo(oneLine(title.includes(component) ? title : `${title} (${component})`), room)
+    return (
+      risk(probability) + truncateToWidth(oneLine(title.includes(component) ? title : `${title} (${component})`), room)
+    )
   })
   const risks = component_risks.map(
     ({ component, risk: share }) => `${oneLine(component)} ${Math.round(share * 100)} %`,
@@ -82,7 +87,7 @@ function healingLines(healing: readonly HealingAction[], { palette, width }: Tex
   return healing.map(({ at, service, action, outcome, detail }) => {
     const paint = outcome === 'success' ? palette.green : outcome === 'suggested' ? palette.yellow : palette.red
     const what = `${minute(at)}  ${action} ${oneLine(service)}: `
-    return `  ${what}${paint(outcome)}${cutTo(detail ? `  ${oneLine(detail)}` : '', width - 2 - textWidth(what) - outcome.length)}`
+    return `  ${what}${paint(outcome)}${truncateToWidth(detail ? `  ${oneLine(detail)}` : '', width - 2 - textWidth(what) - outcome.length)}`
   })
 }
 
@@ -97,9 +102,9 @@ function runLines(runs: readonly PastRun[], { palette, width }: TextLayout): rea
     const room = width - ended.length - points.length - took.length
     const rest = failed_steps.length > 0 ? `failed: ${failed_steps.join(', ')}` : run_id
     const paint = failed_steps.length > 0 ? palette.red : palette.dim
-    return `${ended}${level(points)}${took}${paint(`  ${cutTo(oneLine(rest), room - 2)}`)}`
+    return `${ended}${level(points)}${took}${paint(`  ${truncateToWidth(oneLine(rest), room - 2)}`)}`
   })
-  return [cutTo(trend, width), ...rows]
+  return [truncateToWidth(trend, width), ...rows]
 }
 
 /** One block a value, 0 to 100; a gap where there is none. */

@@ -3,7 +3,7 @@ import type { RunReport } from '../pipeline/run-report.ts'
 import { checkLines, checkSummary } from './check-lines.ts'
 import type { TextLayout } from './paint.ts'
 import { scoreLines } from './score-lines.ts'
-import { oneLine, wrapTo } from './text-width.ts'
+import { oneLine, wrapTo } from './page-lines.ts'
 import { count, plural, todoLines } from './todo-lines.ts'
 
 const SHOWN_FILES = 12

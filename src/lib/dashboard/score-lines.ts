@@ -1,7 +1,7 @@
 /** The score as text: the total, each component with a bar, and why a part has the points it has. */
 import { levelOf, type Score, type ScorePart } from '../pipeline/score.ts'
 import type { Palette, TextLayout } from './paint.ts'
-import { fitTo, wrapTo } from './text-width.ts'
+import { fitTo, wrapTo } from './page-lines.ts'
 
 const BAR = 20
 

@@ -2,7 +2,8 @@
 import type { TopTodo } from '../pipeline/run-report.ts'
 import type { Priority } from '../workspace/config.ts'
 import type { Palette, TextLayout } from './paint.ts'
-import { cutTo, fitTo, oneLine, textWidth } from './text-width.ts'
+import { textWidth, truncateToWidth } from '../platform/text-width.ts'
+import { fitTo, oneLine } from './page-lines.ts'
 
 const PRIORITY = 8
 const SEEN = 7
@@ -23,7 +24,7 @@ export function todoLines(todos: readonly TopTodo[], { palette, width }: TextLay
         priority: priorityPaint(todo.priority, palette)(fitTo(todo.priority, PRIORITY)),
         seen: count(todo.occurrences),
         agent: oneLine(todo.assignee ?? '-'),
-        title: cutTo(todoTitle(todo), title),
+        title: truncateToWidth(todoTitle(todo), title),
       }),
     ),
   ]

@@ -3,7 +3,7 @@ import type { Palette } from '../../../src/lib/dashboard/paint.ts'
 import { plainPalette } from '../../../src/lib/dashboard/paint.ts'
 import { renderHtml } from '../../../src/lib/dashboard/render-html.ts'
 import { renderText, sparkline } from '../../../src/lib/dashboard/render-text.ts'
-import { textWidth } from '../../../src/lib/dashboard/text-width.ts'
+import { textWidth } from '../../../src/lib/platform/text-width.ts'
 import { emptyModel, fullModel, HOSTILE } from './sample-model.ts'
 
 const text = (width: number): string => renderText(fullModel, { palette: plainPalette, width })

@@ -3,11 +3,11 @@
  * that share the directory included); the kernel frees the lock in the instant its holder dies, however it dies.
  * Not guaranteed: order of waiters; anything on NFS and SMB, which are refused.
  *
- * The lock file is an SQLite database with one empty table, the lock its reserved lock: BEGIN IMMEDIATE takes it,
- * ROLLBACK gives it back, nothing is ever written after the table was made. The file must never be opened and closed by
- * other means in this process: POSIX then drops the lock silently. SQLite's own waiting starves processes, so this
- * waits by itself, with jitter. Somebody may delete the file: its inode is compared before and after taking the lock
- * and, through `refuseIfLost`, before a write.
+ * The lock file is an empty SQLite database, the lock its reserved lock: BEGIN IMMEDIATE takes it, ROLLBACK gives it
+ * back, nothing is ever written, so a kill can tear nothing. The file must never be opened and closed by other means in
+ * this process: POSIX then drops the lock silently. SQLite's own waiting starves processes, so this waits by itself,
+ * with jitter. Somebody may delete the file: its inode is compared before and after taking the lock and, through
+ * `refuseIfLost`, before a write.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { accessSync, constants, mkdirSync, realpathSync, statfsSync, statSync } from 'node:fs'
@@ -108,7 +108,6 @@ function openDatabase(file: string): DatabaseSync {
   }
 }
 
-/** The database stays empty: nothing is ever written to it, so there is no journal and nothing a kill could tear. */
 function begin(database: DatabaseSync, file: string): boolean {
   try {
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN IMMEDIATE')

@@ -2,15 +2,15 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunCommand } from '../../../src/lib/platform/processes.ts'
 import { systemProcesses } from '../../../src/lib/platform/system-processes.ts'
 
 let directory = ''
-beforeEach(() => {
+beforeAll(() => {
   directory = realpathSync(mkdtempSync(join(tmpdir(), 'processes-')))
 })
-afterEach(() => rmSync(directory, { recursive: true }))
+afterAll(() => rmSync(directory, { recursive: true }))
 
 type Options = Partial<Omit<RunCommand, 'argv'>>
 const run = (argv: RunCommand['argv'], options: Options = {}) =>
@@ -37,7 +37,7 @@ describe('run', () => {
   })
 
   it('says why a program did not start', async () => {
-    const script = join(directory, 'script')
+    const script = join(directory, 'not-executable')
     writeFileSync(script, '#!/bin/sh\n')
     expect(await run(['no-such-program-anywhere'])).toMatchObject({
       failedToStart: 'not-installed',

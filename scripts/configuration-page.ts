@@ -63,7 +63,7 @@ function section(name: string, schema: Schema, root: Schema): string {
       key.description ?? '',
       '',
       `- Type: ${typeName(key, root)}`,
-      `- Default: ${value(key.default)}`,
+      ...defaultOf(path, key),
       ...(environment === undefined ? [] : [`- Variable: \`${environment}\``]),
       ...(key.examples ?? []).map((example) => `- Example: ${value(example)}`),
       '',
@@ -71,6 +71,12 @@ function section(name: string, schema: Schema, root: Schema): string {
   )
   const intro = schema.properties === undefined ? '' : `${schema.description ?? ''}\n\n`
   return `### ${name}\n\n${intro}${blocks.join('\n')}`
+}
+
+function defaultOf(path: string, key: Schema): readonly string[] {
+  if (path !== 'checks' || !Array.isArray(key.default)) return [`- Default: ${value(key.default)}`]
+  const entries = key.default.map((entry) => `  ${value(entry).slice(1, -1)}`)
+  return ['- Default:', '', '  ```json', ...entries, '  ```', '']
 }
 
 function branches(name: string, root: Schema): readonly Schema[] {

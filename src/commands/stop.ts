@@ -17,7 +17,8 @@ export default class Stop extends BaseCommand<typeof Stop, StopResult> {
     const platform = this.platform()
     const paths = workspacePaths(workspaceRoot(this.flags.workspace, platform))
     const { environment } = platform
-    const by = `${environment.get('USER') ?? environment.get('LOGNAME') ?? 'unknown'}@${environment.hostname()}`
+    const user = environment.get('USER') ?? environment.get('LOGNAME')
+    const by = user === undefined ? environment.hostname() : `${user}@${environment.hostname()}`
     const { reason } = this.flags
     return stopWorkspace({ by, ...(reason === undefined ? {} : { reason }) }, { ...platform, paths })
   }

@@ -48,7 +48,7 @@ export default class ConfigShow extends BaseCommand<typeof ConfigShow, Shown> {
     const head = files.map(({ origin, path, present }) => `# ${origin}: ${path}${present ? '' : ' (not there)'}`)
     const rows = settings.map((row) => {
       const origin = this.flags.origin ? `${this.#origin(row).padEnd(14)}` : ''
-      return `${origin}${row.key.padEnd(width)}  ${valueText(row.value)}`
+      return `${origin}${row.key.padEnd(width)}  ${valueText(row.value)}`.replace(/ +\n/, '\n')
     })
     return [...(this.flags.origin ? head : []), ...rows].join('\n')
   }

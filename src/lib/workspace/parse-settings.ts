@@ -66,5 +66,6 @@ function entries(list: unknown): unknown {
 }
 
 function withDefaults(entry: Entry): Entry {
-  return { timeout: DEFAULT_TIMEOUT, ...ENTRY_DEFAULTS[String(entry['kind'])], ...entry }
+  const defaults = { ...ENTRY_DEFAULTS[String(entry['kind'])], timeout: DEFAULT_TIMEOUT }
+  return { ...entry, ...defaults, ...entry }
 }

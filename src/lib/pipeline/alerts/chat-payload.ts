@@ -13,17 +13,20 @@ const DISCORD_SUPPRESS_EMBEDS = 4
 
 export function slackPayload(message: AlertMessage): object {
   const text = messageText(message)
-  const section = (content: string): object => ({
-    type: 'section',
-    text: { type: 'plain_text', text: shorten(content, 3000), emoji: false },
-  })
+  // A lone alert has its title in the heading.
+  const paragraphs = text.sections
+    .map(({ title, details }) => (text.sections.length > 1 ? [title] : []).concat(details.map(bullet)).join('\n'))
+    .filter((paragraph) => paragraph !== '')
   return {
     text: slackText(text.heading),
     mrkdwn: false,
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: shorten(text.heading, 150), emoji: false } },
       // Slack takes at most 50 blocks.
-      ...text.sections.slice(0, 40).map(({ title, details }) => section([title, ...details.map(bullet)].join('\n'))),
+      ...paragraphs.slice(0, 40).map((paragraph) => ({
+        type: 'section',
+        text: { type: 'plain_text', text: shorten(paragraph, 3000), emoji: false },
+      })),
       { type: 'context', elements: [{ type: 'plain_text', text: text.origin, emoji: false }] },
     ],
   }

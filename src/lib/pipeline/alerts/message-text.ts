@@ -1,4 +1,5 @@
 /** An alert message as lines of plain text; every channel starts from here. */
+import { basename } from 'node:path'
 import type { Alert, AlertMessage } from './alert.ts'
 import { cleanLine } from './safe-text.ts'
 
@@ -16,7 +17,7 @@ export function messageText(message: AlertMessage): MessageText {
   const more = alerts.length > 1 ? ` (and ${alerts.length - 1} more)` : ''
   const run = run_id === undefined ? '' : `, run ${run_id}`
   return {
-    heading: cleanLine(`autonomy: ${alerts[0] ? titleOf(alerts[0]) : ''}${more}`),
+    heading: cleanLine(`[autonomy] ${basename(workspace)}: ${alerts[0] ? titleOf(alerts[0]) : ''}${more}`),
     sections: alerts.map((alert) => ({ title: titleOf(alert), details: alert.details })),
     origin: cleanLine(`Workspace ${workspace} on ${host}${run}`),
   }

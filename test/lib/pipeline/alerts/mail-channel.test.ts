@@ -40,7 +40,9 @@ describe('mail', () => {
     expect(from).toBe('autonomy@example.invalid')
     expect(to).toEqual(['ops@example.invalid', 'dev@example.invalid'])
     const [head = '', body = ''] = text.split('\r\n\r\n', 2)
-    expect(head).toMatch(/^Subject: autonomy: The score is 45 of 100, below the threshold of 60 \(and 1\r\n more\)$/m)
+    expect(head.replaceAll('\r\n ', ' ')).toMatch(
+      /^Subject: \[autonomy\] autonomy-alerts-\w+: The score is 45 of 100, below the threshold of 60 \(and 1 more\)$/m,
+    )
     expect(head).toMatch(/^Date: Sat, 21 Nov 2026 12:00:00 \+0000$/m)
     expect(head).toMatch(/^Message-ID: <msg_[0-9a-f]{32}@autonomy\.invalid>$/m)
     expect(head).toMatch(/^Content-Type: text\/plain/m)

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { chmodSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { testAlerts } from '../../../../src/lib/pipeline/alerts/test-alerts.ts'
 import { sendAlerts } from '../../../../src/lib/pipeline/alerts/send-alerts.ts'
@@ -39,7 +39,9 @@ describe('slack', () => {
     await sendAlerts(nastyRun(), fixture.deps([channel('slack')]))
     const [{ json, body, headers }] = server.received as [WebServer['received'][0]]
     expect(headers['content-type']).toBe('application/json')
-    expect(json['text']).toBe('autonomy: The score is 30 of 100, below the threshold of 60 (and 1 more)')
+    expect(json['text']).toBe(
+      `[autonomy] ${basename(fixture.root)}: The score is 30 of 100, below the threshold of 60 (and 1 more)`,
+    )
     expect(json['mrkdwn']).toBe(false)
     const blocks = json['blocks'] as { type: string; text?: { type: string; text: string } }[]
     expect(blocks.map(({ type }) => type)).toEqual(['header', 'section', 'section', 'context'])
@@ -53,7 +55,9 @@ describe('slack', () => {
   it('escapes the text that notifications show', async () => {
     const run = runOf(90, { failed_steps: [{ name: '<!here>&@all' as 'log' }] })
     await sendAlerts(run, fixture.deps([channel('slack')]))
-    expect(server.received[0]?.json['text']).toBe('autonomy: The pipeline step "&lt;!here&gt;&amp;@\u200ball" failed')
+    expect(server.received[0]?.json['text']).toBe(
+      `[autonomy] ${basename(fixture.root)}: The pipeline step "&lt;!here&gt;&amp;@\u200ball" failed`,
+    )
   })
 })
 

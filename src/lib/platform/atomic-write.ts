@@ -28,7 +28,7 @@ import { syncDirectory } from './sync-directory.ts'
 import { sweepDeadWriters, temporaryName } from './writer-mark.ts'
 
 /** What `FileSystem.info` said about a file before it was read. */
-export interface FileStamp {
+interface FileStamp {
   ino: number
   size: number
   modified: number

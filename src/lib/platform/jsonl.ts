@@ -13,7 +13,7 @@ import { syncDirectory } from './sync-directory.ts'
 const newline = 0x0a
 
 /** A last line that was never finished. Its bytes are still in the file until the next append. */
-export interface TornLine {
+interface TornLine {
   /** Where it begins, in bytes from the start of the file. */
   offset: number
   bytes: number

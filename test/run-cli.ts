@@ -18,17 +18,19 @@ export interface CliOptions {
   cwd?: string
   env?: Readonly<Record<string, string>>
   input?: string
+  /** Another entry than `bin/run.js`. */
+  program?: string
   /** Called with the running process, to signal it or to close its stdout. */
   during?: (child: ReturnType<typeof spawn>) => void
 }
 
-export const runJs = join(import.meta.dirname, '..', 'bin', 'run.js')
+const runJs = join(import.meta.dirname, '..', 'bin', 'run.js')
 const SIGNAL_NUMBERS: Readonly<Record<string, number>> = { SIGINT: 2, SIGKILL: 9, SIGPIPE: 13, SIGTERM: 15 }
 
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliRun> {
-  const { cwd = tmpdir(), env = {}, input = '', during } = options
+  const { cwd = tmpdir(), env = {}, input = '', program = runJs, during } = options
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [runJs, ...args], { cwd, env: { ...minimalEnvironment(), ...env } })
+    const child = spawn(process.execPath, [program, ...args], { cwd, env: { ...minimalEnvironment(), ...env } })
     const out: Buffer[] = []
     const err: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk))

@@ -157,11 +157,9 @@ export abstract class BaseCommand<C extends typeof Command, R> extends Command {
     if (error instanceof BrokenPipe) return Exit.brokenPipe
     if (error instanceof Interrupted) return error.status
     const document = errorDocument(error)
-    if (!this.json) {
-      const verbose = beforeDashes(this.argv).includes('--verbose')
-      writeError(errorText(error, { color: this.#colorFor(process.stderr), verbose }))
-      return document.error.exit
-    }
+    const verbose = beforeDashes(this.argv).includes('--verbose')
+    if (!this.json || verbose) writeError(errorText(error, { color: this.#colorFor(process.stderr), verbose }))
+    if (!this.json) return document.error.exit
     return writeOut(toJson(document)).then(
       () => document.error.exit,
       () => Exit.brokenPipe,

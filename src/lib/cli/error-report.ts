@@ -46,12 +46,12 @@ export function errorDocument(error: unknown): ErrorDocument {
 export function errorText(error: unknown, { color, verbose }: { color: Color; verbose: boolean }): string {
   const { code, message, hint, details = [] } = errorDocument(error).error
   const label = code === 'BUG' ? 'Unexpected error' : 'Error'
-  const stack = code === 'BUG' && verbose && error instanceof Error ? stackOf(error) : undefined
+  const trace = verbose && error instanceof Error ? traceOf(error) : ''
   const lines = [
     `${color.red(color.bold(`${label}:`))} ${message}`,
     ...details.map((detail) => `  ${color.dim('-')} ${detail}`),
-    ...(stack ? [color.dim(stack)] : []),
-    ...(hint && !stack ? [`${color.cyan('Hint:')} ${hint}`] : []),
+    ...(trace === '' ? [] : [color.dim(trace)]),
+    ...(hint === undefined || (hint === BUG_HINT && trace !== '') ? [] : [`${color.cyan('Hint:')} ${hint}`]),
   ]
   return `${printable(lines.join('\n'), color.enabled)}\n`
 }
@@ -60,8 +60,9 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error)
 }
 
-function stackOf(error: Error): string {
+/** Where a bug happened, and what caused an expected failure. */
+function traceOf(error: Error): string {
   const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '))
   const cause = error.cause instanceof Error ? [`caused by ${error.cause.stack ?? error.cause.message}`] : []
-  return [...frames, ...cause].join('\n')
+  return [...(error instanceof AutonomyError ? [] : frames), ...cause].join('\n')
 }

@@ -4,7 +4,7 @@
  */
 import { custom } from '@oclif/core/flags'
 import { AutonomyError } from '../errors.ts'
-import type { Instant, Milliseconds } from '../platform/clock.ts'
+import { type Instant, type Milliseconds, toIso } from '../platform/clock.ts'
 
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
@@ -31,7 +31,9 @@ export function formatDuration(ms: Milliseconds): string {
 export function parseDate(text: string): Instant {
   const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)(Z|[+-]\d\d:\d\d)?)?$/.exec(text.trim())
   const instant = match ? Date.parse(`${match[1]}T${match[2] ?? '00:00'}${match[3] ?? 'Z'}`) : Number.NaN
-  if (Number.isNaN(instant)) {
+  // Date.parse takes the 30th of February for the 2nd of March.
+  const day = Date.parse(`${match?.[1]}T00:00Z`)
+  if (Number.isNaN(instant) || Number.isNaN(day) || !toIso(day).startsWith(match?.[1] ?? '')) {
     throw new AutonomyError('USAGE', `${JSON.stringify(text)} is not a date`, {
       hint: 'Write 2026-11-21 or 2026-11-21T04:30Z.',
     })

@@ -15,12 +15,20 @@ export async function runFullPath(argv: readonly string[], program: Program & { 
   const [id, ...rest] = normalizeArgv(config, [...wanted])
   const command = config.findCommand(id ?? '')
   const known = command !== undefined || config.findTopic(id ?? '') !== undefined
-  if (id !== undefined && !id.startsWith('-') && !known) throw unknownCommand(wanted, config)
+  const isFlag = id?.startsWith('-') === true
+  if (id !== undefined && !known && !isFlag) throw unknownCommand(wanted, config)
+  if (isFlag && !program.help) throw unknownFlag(id)
   if (command && id !== undefined && argv[0] !== 'help' && !program.help)
     return void (await config.runCommand(id, rest, command))
   const help = new AutonomyHelp(config)
   await help.showHelp(known && id !== undefined ? [id] : [])
   await writeOut(help.shown)
+}
+
+function unknownFlag(flag: string): AutonomyError {
+  return new AutonomyError('USAGE', `No command before ${flag}`, {
+    hint: '`autonomy COMMAND [FLAGS]`; `autonomy --help` lists the commands.',
+  })
 }
 
 function unknownCommand(argv: readonly string[], config: Config): AutonomyError {

@@ -1,8 +1,23 @@
 /** oclif's help with every command on the first page, the exit statuses, and output that waits for its reader. */
-import { Help } from '@oclif/core/help'
+import { CommandHelp, Help } from '@oclif/core/help'
 import { EXIT_STATUSES } from './exit-codes.ts'
+import { usageLine } from './manifest.ts'
+
+class AutonomyCommandHelp extends CommandHelp {
+  /** The global flags have their own section. */
+  protected override defaultUsage(): string {
+    return usageLine(this.command)
+  }
+
+  /** The summary stands above already. */
+  protected override description(): string | undefined {
+    const { description } = this.command
+    return description === undefined ? undefined : this.wrap(description)
+  }
+}
 
 export class AutonomyHelp extends Help {
+  protected override CommandHelpClass = AutonomyCommandHelp
   readonly #lines: string[] = []
 
   /** What was shown so far. */

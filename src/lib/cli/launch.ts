@@ -46,9 +46,10 @@ export async function launch(typed: readonly string[], program: Program): Promis
   }
 }
 
-/** --help anywhere before `--`, as oclif has it. */
+/** --help or -h anywhere before `--`. */
 function wantsHelp(argv: readonly string[]): boolean {
-  return argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined).includes('--help')
+  const end = argv.indexOf('--')
+  return argv.some((word, index) => (word === '--help' || word === '-h') && (end === -1 || index < end))
 }
 
 /** The longest run of leading words that names a command. */

@@ -4,36 +4,36 @@ import type { FileSystem } from '../platform/files.ts'
 
 export interface ManifestFlag {
   name: string
-  char?: string
+  char?: string | undefined
   type: 'boolean' | 'option'
-  summary?: string
-  description?: string
-  helpValue?: string
-  helpGroup?: string
+  summary?: string | undefined
+  description?: string | undefined
+  helpValue?: string | readonly string[] | undefined
+  helpGroup?: string | undefined
   default?: unknown
-  options?: readonly string[]
-  required?: boolean
-  multiple?: boolean
-  hidden?: boolean
-  allowNo?: boolean
+  options?: readonly string[] | undefined
+  required?: boolean | undefined
+  multiple?: boolean | undefined
+  hidden?: boolean | undefined
+  allowNo?: boolean | undefined
 }
 
 export interface ManifestArgument {
   name: string
-  description?: string
-  options?: readonly string[]
-  required?: boolean
-  multiple?: boolean
-  hidden?: boolean
+  description?: string | undefined
+  options?: readonly string[] | undefined
+  required?: boolean | undefined
+  multiple?: boolean | undefined
+  hidden?: boolean | undefined
 }
 
 export interface ManifestCommand {
   /** With colons: `todo:list`. */
   id: string
-  summary?: string
-  description?: string
-  examples?: readonly (string | { command: string; description: string })[]
-  hidden?: boolean
+  summary?: string | undefined
+  description?: string | undefined
+  examples?: readonly (string | { command: string; description: string })[] | undefined
+  hidden?: boolean | undefined
   args: Readonly<Record<string, ManifestArgument>>
   flags: Readonly<Record<string, ManifestFlag>>
 }
@@ -55,4 +55,24 @@ export function visibleFlags(command: ManifestCommand): readonly ManifestFlag[] 
 /** As typed: `todo list`. */
 export function commandWords(command: ManifestCommand): string {
   return command.id.replaceAll(':', ' ')
+}
+
+/** `todo list [--status pending|assigned] [--limit NUMBER]`: the command's own flags, not the global ones. */
+export function usageLine(command: Pick<ManifestCommand, 'id' | 'args' | 'flags'>): string {
+  const args = Object.values(command.args)
+    .filter(({ hidden }) => !hidden)
+    .map(({ name, required, multiple }) => bracketed(`${name.toUpperCase()}${multiple ? '...' : ''}`, required))
+  const flags = Object.values(command.flags)
+    .filter(({ hidden, helpGroup }) => !hidden && helpGroup !== 'GLOBAL')
+    .map((flag) => bracketed(`--${flag.name}${flagValue(flag)}`, flag.required))
+  return [command.id.replaceAll(':', ' '), ...args, ...flags].join(' ')
+}
+
+function flagValue({ type, name, options, helpValue, multiple }: ManifestFlag): string {
+  if (type === 'boolean') return ''
+  return ` ${helpValue ?? options?.join('|') ?? name.toUpperCase()}${multiple ? '...' : ''}`
+}
+
+function bracketed(text: string, required: boolean | undefined): string {
+  return required ? text : `[${text}]`
 }

@@ -1,6 +1,6 @@
 /**
  * What oclif's parser throws, as our own USAGE errors with did-you-mean. oclif has no error codes: its classes are told
- * apart by the fields they carry, and three of its sentences are taken apart. The version of @oclif/core is pinned and
+ * apart by the fields they carry, and a few of its sentences are taken apart. The version of @oclif/core is pinned and
  * test/lib/cli/usage-error.test.ts holds every one of these cases.
  */
 import { AutonomyError } from '../errors.ts'
@@ -20,7 +20,7 @@ export function usageError(error: unknown, command: CommandShape): AutonomyError
   if (error instanceof AutonomyError) return flagValueError(error)
   const { message, hint } = explain(error, command) ?? {}
   if (message === undefined) return undefined
-  return new AutonomyError('USAGE', message, { hint: hint ?? seeHelp(command), cause: error })
+  return new AutonomyError('USAGE', message, { hint: hint ?? seeHelp(command) })
 }
 
 function seeHelp(command: CommandShape): string {
@@ -42,6 +42,14 @@ function explain(error: Error, command: CommandShape): Explanation | undefined {
   if (choice) return wrongChoice({ flag: choice[1], given: choice[2] ?? '', options: (choice[3] ?? '').split(', ') })
   const value = /^Flag (--\S+) (expects .*|can only .*)$/s.exec(text)
   if (value) return { message: `${value[1]} ${value[2]}` }
+  const clash = /^--(\S+?)=.* cannot also be provided when using --(\S+?)(?:;|$)/s.exec(text)
+  if (clash)
+    return {
+      message: `${[clash[1], clash[2]]
+        .sort()
+        .map((name) => `--${name}`)
+        .join(' and ')} cannot be used together`,
+    }
   if ('oclif' in error || error.message.startsWith('Parsing --')) return { message: text }
   return undefined
 }
@@ -86,7 +94,6 @@ function wrongChoice(choice: { flag: string | undefined; given: string; options:
 function flagValueError(error: AutonomyError): AutonomyError {
   const { code, hint, position, details } = error
   return new AutonomyError(code, plainMessage(error.message), {
-    cause: error,
     details,
     ...(hint === undefined ? {} : { hint }),
     ...(position === undefined ? {} : { position }),

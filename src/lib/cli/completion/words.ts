@@ -31,7 +31,7 @@ export function valueKind(flag: ManifestFlag): ValueKind | undefined {
   if (flag.type === 'boolean') return undefined
   if (flag.options) return { kind: 'list', values: flag.options }
   if (flag.helpValue === 'DIR') return { kind: 'directory' }
-  return { kind: /FILE|PATH|GLOB/.test(flag.helpValue ?? '') ? 'file' : 'text' }
+  return { kind: /FILE|PATH|GLOB/.test(String(flag.helpValue)) ? 'file' : 'text' }
 }
 
 export function flagWords(flag: ManifestFlag): readonly string[] {

@@ -15,14 +15,14 @@ const staged = join(root, `dist-${process.pid}.tmp`)
 
 /** Chunks by what runs together: an ordinary command line loads the first three and never the rest of oclif. */
 const GROUPS = [
-  {
-    name: 'parser',
-    test: /@oclif\/core\/(?:package\.json|lib\/(?:args|cache|command|flags|logger|parser\/(?:index|parse|validate)|util\/(?:aggregate-flags|util))\.js)$/,
-  },
-  { name: 'command-line', test: /src\/lib\/(?:errors|cli\/(?!full-path|help|terminal-progress)[\w-]+)\.ts$/ },
-  { name: 'platform', test: /src\/lib\/platform\// },
-  { name: 'oclif', test: /@oclif\/core\// },
-]
+  [
+    'parser',
+    /@oclif\/core\/(?:package\.json|lib\/(?:args|cache|command|flags|logger|parser\/(?:index|parse|validate)|util\/(?:aggregate-flags|util))\.js)$/,
+  ],
+  ['command-line', /src\/lib\/(?:errors|cli\/(?!full-path|help|terminal-progress|completion\/)[\w/-]+)\.ts$/],
+  ['platform', /src\/lib\/platform\//],
+  ['oclif', /@oclif\/core\//],
+] as const
 
 async function bundle(into: string): Promise<void> {
   const commands = commandFiles(root)
@@ -44,7 +44,7 @@ async function bundle(into: string): Promise<void> {
     chunkFileNames: 'chunks/[name]-[hash].js',
     codeSplitting: {
       includeDependenciesRecursively: false,
-      groups: GROUPS.map((group, index) => ({ ...group, priority: GROUPS.length - index })),
+      groups: GROUPS.map(([name, test], index) => ({ name, test, priority: GROUPS.length - index })),
     },
   })
   await build.close()

@@ -90,7 +90,7 @@ function pause(attempt: number, random: Random): Milliseconds {
 /** Undefined when somebody else holds it. A file that was made or replaced under our hands is simply tried again. */
 function tryTake(file: string): Taken | undefined {
   for (let moved = 0; moved < 100; moved++) {
-    const before = inodeOf(file)
+    const before = translatingErrors('lock', file, () => usableInode(file))
     const database = openDatabase(file)
     if (!begin(database, file)) return undefined
     if (before !== undefined && before === inodeOf(file)) return { database, inode: before }
@@ -136,7 +136,7 @@ function resultCode(error: unknown): number | undefined {
     : undefined
 }
 
-/** SQLite says only "unable to open": what the system says about the file and its directory is the better reason. */
+/** SQLite says only "unable to open": what the system says about the directory is the better reason. */
 function lockError(error: unknown, file: string): AutonomyError {
   if (resultCode(error) === resultCodes.notADatabase) {
     return new AutonomyError('IO', `${file} is not a lock file: something else was written into it`, {
@@ -146,11 +146,24 @@ function lockError(error: unknown, file: string): AutonomyError {
   }
   try {
     accessSync(dirname(file), constants.W_OK | constants.X_OK)
-    if (inodeOf(file) !== undefined) accessSync(file, constants.R_OK | constants.W_OK)
   } catch (reason) {
     return fileError(reason, 'lock', file)
   }
   return fileError(error, 'lock', file)
+}
+
+/**
+ * The inode of a lock file that can really be locked; undefined when it does not exist yet. SQLite opens a file that may
+ * not be written for reading, and BEGIN IMMEDIATE then succeeds without taking anything: a second holder.
+ */
+function usableInode(file: string): number | undefined {
+  const stats = statSync(file, { throwIfNoEntry: false })
+  if (!stats) return undefined
+  if (!stats.isFile()) {
+    throw new AutonomyError('IO', `cannot lock ${file}: it is not a regular file`, { hint: 'Move it aside.' })
+  }
+  accessSync(file, constants.R_OK | constants.W_OK)
+  return stats.ino
 }
 
 function inodeOf(file: string): number | undefined {

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -72,6 +81,25 @@ it('says what is wrong when something else was written into the lock file', asyn
     code: 'IO',
     message: `${path} is not a lock file: something else was written into it`,
   })
+})
+
+it('refuses a lock file that it may not write, which SQLite would seem to lock', () => {
+  mkdirSync(join(directory, 'state', 'locks'), { recursive: true })
+  for (const each of [directory, join(directory, 'state'), join(directory, 'state', 'locks')]) chmodSync(each, 0o777)
+  writeFileSync(path, '', { mode: 0o444 })
+  const module = join(import.meta.dirname, '../../../src/lib/platform/system.ts')
+  const script = `
+    import { systemPlatform } from '${module}'
+    const { locks } = systemPlatform()
+    await locks.withLock('${path}', { wait: 0, what: 'it' }, () => console.log('held')).catch((error) => console.log(error.message))`
+  const asNobody = process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : []
+  const [program = '', ...args] = [...asNobody, process.execPath, '--input-type=module', '-e', script]
+  const { stdout } = spawnSync(program, args, { encoding: 'utf8' })
+  expect(stdout).toBe(`cannot lock ${path}: permission denied (EACCES)\n`)
+})
+
+it('refuses a path that is no regular file', async () => {
+  await expect(locks.withLock(directory, list, () => 'never')).rejects.toMatchObject({ code: 'IO' })
 })
 
 it('drops the experimental warning of node:sqlite and no other', () => {

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { FAKE_CRONTAB } from '../../lib/operations/schedule/schedule-fixture.ts'
-import { runCli, runJs, runJson } from '../../run-cli.ts'
+import { runCli, runJson } from '../../run-cli.ts'
+
+const runJs = join(import.meta.dirname, '..', '..', '..', 'bin', 'run.js')
 
 let scratch: string
 let workspace: string

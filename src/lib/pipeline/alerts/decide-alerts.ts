@@ -29,25 +29,32 @@ export interface AlertPlace {
   host: string
 }
 
+interface Wording extends AlertPlace {
+  threshold: number
+  /** Takes secrets out; comes before a text is cleaned and cut, which could leave half a secret. */
+  redact(text: string): string
+}
+
 const DETAILS = 12
 
 /** Every alert of the run, firing or resolved; nothing is known here of what was sent before. */
-export function alertsOf(state: RunState, place: AlertPlace & { threshold: number }): readonly Alert[] {
+export function alertsOf(state: RunState, place: Wording): readonly Alert[] {
   const { score, failed_steps, escalations } = state
+  const { redact } = place
   return [
     ...(score ? [scoreAlert(score, state, place)] : []),
     ...failed_steps.map(({ name, error }) =>
       alertFor('step', place, {
         labels: { step: name },
         title: `The pipeline step "${name}" failed`,
-        details: error ? [error.message, ...(error.hint === undefined ? [] : [error.hint])] : [],
+        details: error ? [error.message, ...(error.hint === undefined ? [] : [error.hint])].map(redact) : [],
       }),
     ),
     ...escalations.map(({ service, detail }) =>
       alertFor('healing', place, {
         labels: { service },
         title: `Restarting ${service} was given up`,
-        details: [detail],
+        details: [redact(detail)],
       }),
     ),
   ]
@@ -97,7 +104,7 @@ export function alertFor(
   }
 }
 
-function scoreAlert(score: Score, { checks }: RunState, place: AlertPlace & { threshold: number }): Alert {
+function scoreAlert(score: Score, { checks }: RunState, place: Wording): Alert {
   if (score.total >= place.threshold) {
     return alertFor('score', place, {
       status: 'resolved',
@@ -107,7 +114,7 @@ function scoreAlert(score: Score, { checks }: RunState, place: AlertPlace & { th
   }
   return alertFor('score', place, {
     title: `The score is ${score.total} of 100, below the threshold of ${place.threshold}`,
-    details: [...missingPoints(score), ...failedChecks(checks)],
+    details: [...missingPoints(score), ...failedChecks(checks).map(place.redact)],
   })
 }
 

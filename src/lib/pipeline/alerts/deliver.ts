@@ -48,7 +48,7 @@ async function attemptOn(channel: ChannelConfig, attempt: Try, deps: DeliverDeps
     if (!(error instanceof AutonomyError)) throw error
     return {
       ok: false,
-      reason: error.hint === undefined ? error.message : `${error.message}. ${error.hint}`,
+      reason: error.hint === undefined ? error.message : `${error.message}. ${error.hint.replace(/\.$/, '')}`,
       again: false,
     }
   }

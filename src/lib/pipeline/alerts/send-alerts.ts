@@ -51,7 +51,8 @@ export async function sendAlerts(input: SendAlerts, deps: AlertDeps): Promise<Al
   const { config, environment, files, paths } = deps
   const channels = alertChannels(config.alerts.channels, environment)
   const place = { workspace: paths.root, host: environment.hostname() }
-  const alerts = alertsOf(input, { ...place, threshold: config.score.threshold })
+  const redact = channels.length === 0 ? asItIs : await redactionOf(config)
+  const alerts = alertsOf(input, { ...place, threshold: config.score.threshold, redact })
   const sent = channels.length === 0 ? [] : readSentAlerts(files.readTextIfPresent(paths.alertState))
   const posts = channels.flatMap((channel) => postFor(channel, { alerts, sent, place, input }, deps))
   const firing = alerts.filter(({ status }) => status === 'firing')
@@ -119,16 +120,21 @@ async function deliverAll(
   })
 }
 
+/** Only what is sent needs it. */
+async function redactionOf({ redaction }: AlertDeps['config']): Promise<(text: string) => string> {
+  const { createRedact } = await import('../analyze/redact.ts')
+  return createRedact(redaction.patterns)
+}
+
+const asItIs = (text: string): string => text
+
 function refuseFailures(deliveries: readonly Delivery[]): void {
   const failed = deliveries.filter(({ status }) => status === 'failed')
   if (failed.length === 0) return
-  const names = failed.map(({ channel }) => channel).join(', ')
+  const reasons = failed.map(({ channel, message }) => `${channel} (${message})`).join(', ')
   throw new AutonomyError(
     'DELIVERY_FAILED',
-    `${failed.length} of ${deliveries.length} alert channels did not take the message: ${names}`,
-    {
-      hint: 'The next run tries them again. Try one now: autonomy alert test --channel NAME',
-      details: failed.map(({ channel, message }) => `${channel}: ${message}`),
-    },
+    `${failed.length} of ${deliveries.length} alert channels did not take the message: ${reasons}`,
+    { hint: 'The next run tries again. Try it now: autonomy alert test' },
   )
 }

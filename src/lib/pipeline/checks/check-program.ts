@@ -12,9 +12,11 @@ export async function checkCommand(check: Of<'command'>, deps: CheckDeps, signal
   const outcome = await deps.processes.run(commandFor(check, { argv: check.argv, signal }, deps))
   if (outcome.failedToStart === 'not-installed') return missing(`${program} is not installed`, check.required)
   if (outcome.failedToStart === 'not-executable') return failed(`${program} is not executable`)
-  if (outcome.exitCode === 0) return passed(`${spoken(check.argv)} succeeded`)
-  const said = lastLine(outcome.stderr) ?? lastLine(outcome.stdout)
-  return failed(`${spoken(check.argv)} ${ending(outcome, check)}${said === undefined ? '' : `: ${said}`}`)
+  const redact = await redaction(deps)
+  const spoken = lastLine(redact(check.argv.join(' '))) ?? program
+  if (outcome.exitCode === 0) return passed(`${spoken} succeeded`)
+  const said = lastLine(redact(outcome.stderr)) ?? lastLine(redact(outcome.stdout))
+  return failed(`${spoken} ${ending(outcome, check)}${said === undefined ? '' : `: ${said}`}`)
 }
 
 export async function checkModule(check: Of<'module'>, deps: CheckDeps, signal?: AbortSignal): Promise<Verdict> {
@@ -27,7 +29,8 @@ export async function checkModule(check: Of<'module'>, deps: CheckDeps, signal?:
   }
   if (outcome.failedToStart === 'not-executable') return failed(`${module}: ${interpreter} is not executable`)
   if (outcome.exitCode === 0) return passed(`${interpreter} can load ${module}`)
-  return failed(`${module}: ${loadError(outcome) ?? `${interpreter} ${ending(outcome, check)}`}`)
+  const said = loadError((await redaction(deps))(outcome.stderr))
+  return failed(`${module}: ${said ?? `${interpreter} ${ending(outcome, check)}`}`)
 }
 
 function commandFor(
@@ -39,7 +42,7 @@ function commandFor(
 }
 
 /** `ModuleNotFoundError: No module named 'redis'` or `Error [ERR_MODULE_NOT_FOUND]: Cannot find ...`, without its type. */
-function loadError({ stderr }: CommandOutcome): string | undefined {
+function loadError(stderr: string): string | undefined {
   const line = stderr.split('\n').findLast((each) => /^\w*(Error|Exception)\b.*: /.test(each))
   return line === undefined ? undefined : lastLine(line.replace(/^\w+(?: \[\w+\])?: /, ''))
 }
@@ -49,6 +52,8 @@ function ending({ timedOut, exitCode, signal }: CommandOutcome, { timeout }: Che
   return exitCode === undefined ? `was ended by ${signal ?? 'a signal'}` : `exited with status ${exitCode}`
 }
 
-function spoken(argv: readonly string[]): string {
-  return lastLine(argv.join(' ')) ?? ''
+/** What a program was told or said may hold a secret, and a result is stored and sent. */
+async function redaction({ config }: CheckDeps): Promise<(text: string) => string> {
+  const { createRedact } = await import('../analyze/redact.ts')
+  return createRedact(config.redaction.patterns)
 }

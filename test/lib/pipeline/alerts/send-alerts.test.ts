@@ -121,13 +121,27 @@ describe('other alerts', () => {
   })
 })
 
+it('no secret of a log or of a program goes out, not even half of one', async () => {
+  const password = `hunter${'2'.repeat(400)}`
+  const failed_steps = [
+    { name: 'learn', error: { code: 'IO', message: `cannot log in with password=${password}` } },
+  ] as const
+  const escalations = [{ service: 'db', detail: 'postgres://app:s3cretpw@db/app refused' }]
+  const checks = [{ name: 'db', status: 'failed', required: true, message: 'token=abcdef0123456789' }] as const
+  await send(runOf(30, { failed_steps, escalations, checks }), [hook('one')])
+  const body = one.received[0]?.body ?? ''
+  expect(body).toContain('[redacted:')
+  for (const secret of ['hunter', 's3cretpw', 'abcdef']) expect(body).not.toContain(secret)
+})
+
 describe('a channel that fails', () => {
   it('does not hide the others, and alone is tried again on the next run', async () => {
     one.answers.unshift({ status: 403, body: 'no /secret-one' })
     const error = await failure(runOf(30))
     expect(error.code).toBe('DELIVERY_FAILED')
-    expect(error.message).toBe('1 of 2 alert channels did not take the message: one')
-    expect(error.details).toEqual([`one: ${new URL(one.url).host} answered 403: no ***`])
+    expect(error.message).toBe(
+      `1 of 2 alert channels did not take the message: one (${new URL(one.url).host} answered 403: no ***)`,
+    )
     expect([one.received.length, two.received.length]).toEqual([1, 1])
     fixture.later(HOUR)
     expect((await send(runOf(30))).counts).toEqual({ channels: 2, firing: 1, sent: 1, held_back: 1 })
@@ -144,8 +158,8 @@ describe('a channel that fails', () => {
 
   it('is named when its secret is missing', async () => {
     delete fixture.variables['TWO']
-    const { details } = await failure(runOf(30))
-    expect(details).toEqual(['two: the environment variable TWO is not set. Set TWO, or refer to a file: file:PATH.'])
+    const { message } = await failure(runOf(30))
+    expect(message).toContain('two (the environment variable TWO is not set. Set TWO, or refer to a file: file:PATH)')
     expect(one.received.length).toBe(1)
   })
 })

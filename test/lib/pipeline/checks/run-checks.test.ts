@@ -38,6 +38,13 @@ describe('command checks', () => {
     expect(message).toMatch(/ exited with status 3: red {1,2}news$/)
   })
 
+  it('repeats no secret of the command line or of the output', async () => {
+    const argv = ['sh', '-c', 'echo "Authorization: Bearer abcdefgh12345678" >&2; exit 1', 'password=hunter22'] as const
+    const { message } = await only(check({ kind: 'command', argv }))
+    expect(message).toMatch(/\[redacted:/)
+    expect(message).not.toMatch(/abcdefgh|hunter22/)
+  })
+
   it('fails a required program that is not installed, and skips one that is not required', async () => {
     const argv = ['no-such-program-anywhere'] as const
     expect(await only(check({ kind: 'command', argv }))).toEqual({

@@ -46,7 +46,7 @@ export function dashboardOf(standing: Standing, now: Instant, deps: DashboardDep
     prediction_horizon_hours: predictive?.horizon_hours ?? deps.config.prediction.horizon / 3_600_000,
     component_risks: Object.entries(predictive?.component_risk_scores ?? {})
       .map(([component, risk]) => ({ component, risk }))
-      .sort((a, b) => b.risk - a.risk || a.component.localeCompare(b.component))
+      .sort((a, b) => b.risk - a.risk || (a.component < b.component ? -1 : 1))
       .slice(0, COMPONENTS),
     healing: (predictive?.healing ?? []).slice(-ACTIONS).toReversed(),
     runs: history.runs,

@@ -11,7 +11,8 @@ import { PAGE_STYLE } from './page-style.ts'
 import { minute } from './render-text.ts'
 import { decimal } from './score-lines.ts'
 import { oneLine } from './page-lines.ts'
-import { count, plural, todoTitle } from './todo-lines.ts'
+import { grouped } from '../platform/grouped.ts'
+import { plural, todoTitle } from './todo-lines.ts'
 
 const TONES = { excellent: 'good', good: 'good', fair: 'fair', poor: 'bad' } as const
 const PRIORITY_TONES = { critical: 'bad', high: 'fair', medium: 'info', low: 'soft' } as const
@@ -78,12 +79,12 @@ function tasksSection({ todos, top }: DashboardModel): Markup {
     (todo) =>
       html`<tr>
         <td class="${PRIORITY_TONES[todo.priority]}">${todo.priority}</td>
-        <td class="number">${count(todo.occurrences)}</td>
+        <td class="number">${grouped(todo.occurrences)}</td>
         <td>${oneLine(todo.assignee ?? '-')}</td>
         <td class="what">${todoTitle(todo)}<br /><span class="soft">${oneLine(todo.id)}</span></td>
       </tr>`,
   )
-  const more = todos.open > top.length ? html`<p class="soft">and ${count(todos.open - top.length)} more</p>` : html``
+  const more = todos.open > top.length ? html`<p class="soft">and ${grouped(todos.open - top.length)} more</p>` : html``
   if (rows.length === 0)
     return html`<section class="wide">
       <h2>Tasks</h2>

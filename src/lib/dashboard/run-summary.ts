@@ -4,7 +4,8 @@ import { checkLines, checkSummary } from './check-lines.ts'
 import type { TextLayout } from './paint.ts'
 import { scoreLines } from './score-lines.ts'
 import { oneLine, wrapTo } from './page-lines.ts'
-import { count, plural, todoLines } from './todo-lines.ts'
+import { grouped } from '../platform/grouped.ts'
+import { plural, todoLines } from './todo-lines.ts'
 
 const SHOWN_FILES = 12
 /** A command this long does not push the explanations of the others to the right. */
@@ -28,19 +29,19 @@ export function runSummary(report: RunReport, layout: TextLayout): string {
 function findingLines({ scan, todos, top }: RunReport, layout: TextLayout): readonly string[] {
   const { palette, width } = layout
   const news = [
-    ...(todos.created > 0 ? [`${count(todos.created)} new`] : []),
-    ...(todos.reopened > 0 ? [`${count(todos.reopened)} came back`] : []),
+    ...(todos.created > 0 ? [`${grouped(todos.created)} new`] : []),
+    ...(todos.reopened > 0 ? [`${grouped(todos.reopened)} came back`] : []),
   ]
   const open = `${plural(todos.open, 'open todo')}${news.length > 0 ? ` (${news.join(', ')})` : ''}`
   const more = todos.open - top.length
   return [
-    `${palette.bold('FINDINGS')}  ${open}, ${count(todos.assigned)} assigned`,
+    `${palette.bold('FINDINGS')}  ${open}, ${grouped(todos.assigned)} assigned`,
     ...wrapTo(scanText(scan), width - 2).map((line) => `  ${palette.dim(line)}`),
     ...scan.unreadable.map(
       ({ file, reason }) => `  ${palette.yellow(`not read: ${oneLine(file)}: ${oneLine(reason)}`)}`,
     ),
     ...(top.length === 0 ? [] : todoLines(top, layout)),
-    ...(more > 0 ? [palette.dim(`  and ${count(more)} more: autonomy todo list`)] : []),
+    ...(more > 0 ? [palette.dim(`  and ${grouped(more)} more: autonomy todo list`)] : []),
   ]
 }
 
@@ -48,12 +49,12 @@ function findingLines({ scan, todos, top }: RunReport, layout: TextLayout): read
 function scanText({ files, files_read, lines, error_events, known, templated }: RunReport['scan']): string {
   if (files === 0) return 'no log files match; see `logs.sources` in autonomy.yaml, or give --logs GLOB'
   if (files_read === 0) return `nothing new in ${plural(files, 'file')}`
-  const read = `read ${plural(lines, 'new line')} in ${count(files_read)} of ${plural(files, 'file')}`
+  const read = `read ${plural(lines, 'new line')} in ${grouped(files_read)} of ${plural(files, 'file')}`
   if (error_events === 0) return `${read}; no errors`
   const placed = Math.floor(((known + templated) / error_events) * 100)
   return (
-    `${read}; ${plural(error_events, 'error event')}: ${count(known)} by known patterns, ` +
-    `${count(templated)} grouped into templates, ${placed} % accounted for`
+    `${read}; ${plural(error_events, 'error event')}: ${grouped(known)} by known patterns, ` +
+    `${grouped(templated)} grouped into templates, ${placed} % accounted for`
   )
 }
 

@@ -1,5 +1,6 @@
 /** The most urgent todos as a table without rules: priority, how often seen, whose, what. */
 import type { TopTodo } from '../pipeline/run-report.ts'
+import { grouped } from '../platform/grouped.ts'
 import type { Priority } from '../workspace/config.ts'
 import type { Palette, TextLayout } from './paint.ts'
 import { textWidth, truncateToWidth } from '../platform/text-width.ts'
@@ -22,7 +23,7 @@ export function todoLines(todos: readonly TopTodo[], { palette, width }: TextLay
     ...todos.map((todo) =>
       row({
         priority: priorityPaint(todo.priority, palette)(fitTo(todo.priority, PRIORITY)),
-        seen: count(todo.occurrences),
+        seen: grouped(todo.occurrences),
         agent: oneLine(todo.assignee ?? '-'),
         title: truncateToWidth(todoTitle(todo), title),
       }),
@@ -40,12 +41,7 @@ export function priorityPaint(priority: Priority, palette: Palette): (text: stri
   return { critical: palette.red, high: palette.yellow, medium: palette.cyan, low: palette.dim }[priority]
 }
 
-/** 12,345 */
-export function count(value: number): string {
-  return value.toLocaleString('en-US')
-}
-
 /** `1 todo`, `2 todos` */
 export function plural(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`
+  return `${grouped(value)} ${value === 1 ? one : many}`
 }

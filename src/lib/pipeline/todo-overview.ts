@@ -32,8 +32,8 @@ export function topTodos(todos: readonly Todo[], limit: number): readonly TopTod
       (a, b) =>
         URGENCY[a.priority] - URGENCY[b.priority] ||
         b.occurrences - a.occurrences ||
-        (b.last_seen ?? '').localeCompare(a.last_seen ?? '') ||
-        a.id.localeCompare(b.id),
+        byText(b.last_seen ?? '', a.last_seen ?? '') ||
+        byText(a.id, b.id),
     )
     .slice(0, limit)
 }
@@ -52,4 +52,9 @@ function topTodo({ id, title, category, priority, status, assignee, metadata, re
     ...(last_seen && { last_seen }),
     regressions: regressions ?? 0,
   }
+}
+
+/** By code units: `localeCompare` takes 10 ms to get ready. */
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -1,0 +1,116 @@
+/**
+ * A sliding window of about 1 MiB over a stream of bytes, in one buffer that every file of a scan reuses. It always ends
+ * up with whole lines to look at; of a line that does not fit, only the first 64 KiB and what follows its end are kept,
+ * so that memory does not grow with the length of lines or files.
+ *
+ * Positions are indexes into `bytes`; index 0 holds a line feed, so that every line has one before it.
+ */
+
+/** Lines are looked at up to this many bytes; what a window keeps before the next line is bounded by it too. */
+export const LONGEST_LINE = 64 * 1024
+const CAPACITY = 1024 * 1024
+const LINE_FEED = 10
+
+/** Bytes in order; resolves to how many were put into `into`, 0 at the end. */
+export interface ByteSource {
+  read(into: Buffer): number | Promise<number>
+  close(): void
+}
+
+export class ByteWindow {
+  readonly bytes: Buffer
+  /** Where the next line to be looked at begins. */
+  from = 1
+  /** One past the last byte. */
+  filled = 1
+  /** Offset in the stream of position 0, for positions at and after `#droppedAt`. */
+  #base = 0
+  #dropped = 0
+  #droppedAt = 0
+
+  constructor() {
+    // 16 spare bytes: a line feed can be added after the last byte, and the trigger filter may look past it.
+    this.bytes = Buffer.alloc(CAPACITY + 16)
+    this.bytes[0] = LINE_FEED
+  }
+
+  start(offset: number): void {
+    this.from = 1
+    this.filled = 1
+    this.#base = offset - 1
+    this.#dropped = 0
+    this.#droppedAt = 0
+  }
+
+  /** Offset in the stream. */
+  offsetOf(position: number): number {
+    return position < this.#droppedAt ? this.#base + position - this.#dropped : this.#base + position
+  }
+
+  /** Reads once. Returns the number of bytes; 0 at the end of the stream. Call `keep` before, so that there is room. */
+  async fill(source: ByteSource): Promise<number> {
+    const count = await source.read(this.bytes.subarray(this.filled, CAPACITY))
+    this.filled += count
+    return count
+  }
+
+  /** One past the last line feed at or after `from`; `from` when there is none. */
+  wholeLines(): number {
+    const last = this.bytes.lastIndexOf(LINE_FEED, this.filled - 1)
+    return last < this.from ? this.from : last + 1
+  }
+
+  /** The beginning of the line that `position` is in. */
+  lineStart(position: number): number {
+    return position === 0 ? 0 : this.bytes.lastIndexOf(LINE_FEED, position - 1) + 1
+  }
+
+  /** The line feed that ends the line `position` is in. */
+  lineEnd(position: number): number {
+    const end = this.bytes.indexOf(LINE_FEED, position)
+    return end === -1 || end > this.filled ? this.filled : end
+  }
+
+  lines(from: number, to: number): number {
+    let count = 0
+    for (let at = this.bytes.indexOf(LINE_FEED, from); at !== -1 && at < to; at = this.bytes.indexOf(LINE_FEED, at + 1))
+      count++
+    return count
+  }
+
+  /** Ends an unfinished last line, so that it can be looked at. */
+  endLine(): void {
+    this.bytes[this.filled++] = LINE_FEED
+  }
+
+  /**
+   * Makes `from` the next line to be looked at and moves it, with the line before it, to the front. Returns by how much
+   * positions become smaller.
+   */
+  keep(from: number): number {
+    this.from = from
+    const before = from > 1 ? this.lineStart(from - 1) : from
+    const front = Math.max(1, from - before > LONGEST_LINE ? from : before)
+    const shift = front - 1
+    if (shift > 0) this.bytes.copyWithin(1, front, this.filled)
+    this.from -= shift
+    this.filled -= shift
+    this.#base += shift
+    this.#droppedAt = Math.max(0, this.#droppedAt - shift)
+    if (this.#droppedAt === 0) this.#dropped = 0
+    this.#dropLongLine()
+    return shift
+  }
+
+  /** A window full of one unfinished line: all but its beginning goes. */
+  #dropLongLine(): void {
+    if (this.filled < CAPACITY) return
+    const end = this.from + LONGEST_LINE
+    if (end >= this.filled) return
+    const count = this.filled - end
+    this.#base += count
+    this.#dropped += count
+    this.#droppedAt = end
+    this.filled = end
+  }
+}

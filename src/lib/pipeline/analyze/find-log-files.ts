@@ -1,0 +1,86 @@
+/**
+ * The log files of a scan: what the configured globs name, without our own output, each file once (hard links and
+ * symbolic links to one file are one file), regular files only.
+ */
+import { basename, isAbsolute, join, relative, sep } from 'node:path'
+import type { FileInfo, FileSystem } from '../../platform/files.ts'
+import type { LogsConfig } from '../../workspace/config.ts'
+import type { WorkspacePaths } from '../../workspace/paths.ts'
+
+export interface LogFile {
+  path: string
+  /** Relative to the workspace where it is inside it, with `/`. */
+  label: string
+  info: FileInfo
+}
+
+export interface FoundLogs {
+  files: readonly LogFile[]
+  unreadable: readonly { file: string; reason: string }[]
+}
+
+interface Where {
+  logs: LogsConfig
+  paths: WorkspacePaths
+  files: Pick<FileSystem, 'info'>
+}
+
+/** Sorted by path, but a compressed file after all others: it may be a copy of one of them. */
+export async function findLogFiles({ logs, paths, files }: Where): Promise<FoundLogs> {
+  const { glob } = await import('tinyglobby')
+  const names = await glob([...logs.sources], {
+    cwd: paths.root,
+    ignore: [...logs.exclude],
+    absolute: true,
+    onlyFiles: true,
+    followSymbolicLinks: true,
+  })
+  const seen = new Set<string>()
+  const found: LogFile[] = []
+  const unreadable: { file: string; reason: string }[] = []
+  for (const path of names.sort()) {
+    if (isOwnOutput(path, paths)) continue
+    const label = labelOf(path, paths.root)
+    const info = infoOf(path, files)
+    if (typeof info === 'string') unreadable.push({ file: label, reason: info })
+    if (typeof info !== 'object' || info.kind !== 'file' || seen.has(fileKey(info))) continue
+    seen.add(fileKey(info))
+    found.push({ path, label, info })
+  }
+  found.sort((one, other) => Number(isCompressedName(one.path)) - Number(isCompressedName(other.path)))
+  return { files: found, unreadable }
+}
+
+/** What a file is known by, whatever its name. */
+export function fileKey({ dev, ino }: Pick<FileInfo, 'dev' | 'ino'>): string {
+  return `${dev}:${ino}`
+}
+
+function infoOf(path: string, files: Pick<FileSystem, 'info'>): FileInfo | string | undefined {
+  try {
+    return files.info(path)
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+/** Reading what this program writes would find its own findings again. */
+function isOwnOutput(path: string, paths: WorkspacePaths): boolean {
+  const own = [paths.config, paths.todos, paths.predictiveData, paths.trainingData, paths.agentCapabilities]
+  if (own.includes(path)) return true
+  if (isInside(path, paths.reports) || isInside(path, paths.state)) return true
+  return basename(path).includes('.corrupt-')
+}
+
+function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path)
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
+}
+
+function labelOf(path: string, root: string): string {
+  return isInside(path, root) ? relative(root, path).split(sep).join('/') : join(path)
+}
+
+function isCompressedName(path: string): boolean {
+  return /\.(?:gz|zst|zstd)$/i.test(path)
+}

@@ -1,0 +1,80 @@
+/**
+ * The time of an event: its line's own time stamp, else the last one above it (looked for up to 64 KiB up), else the
+ * file's modification time.
+ */
+import type { Instant } from '../../platform/clock.ts'
+import { type ByteWindow, LONGEST_LINE } from './byte-window.ts'
+import { withoutEscapes } from './plain-text.ts'
+import { readTime, TIME_WITHIN, type TimeContext } from './timestamps.ts'
+
+/** A stamp that begins further into the line belongs to the message. */
+const STAMP_BEFORE = 40
+
+export class LineTimes {
+  readonly #window: ByteWindow
+  readonly #context: TimeContext
+  /** The last time stamp seen, for the lines below it that have none. */
+  last: Instant | undefined
+  /** Lines before this position have been looked at for `last`. */
+  #lookedTo = 1
+  #memo = { text: '', at: 0, end: 0 }
+
+  constructor(window: ByteWindow, context: TimeContext, last: Instant | undefined) {
+    this.#window = window
+    this.#context = context
+    this.last = last
+  }
+
+  shifted(by: number): void {
+    this.#lookedTo = Math.max(1, this.#lookedTo - by)
+  }
+
+  /** The line's own time, and where its message begins (after a leading stamp). */
+  ofLine(start: number, end: number): { at: Instant | undefined; message: number } {
+    const found = this.#read(start, end)
+    if (found === undefined) return { at: undefined, message: start }
+    this.last = found.at
+    this.#lookedTo = end + 1
+    return { at: found.at, message: start + found.end }
+  }
+
+  /** Where the message of a line begins, without taking note of its time. */
+  peek(start: number, end: number): number {
+    return start + (this.#read(start, end)?.end ?? 0)
+  }
+
+  /** For a line without a stamp: what stands above it. */
+  above(start: number): Instant {
+    this.look(start)
+    return this.last ?? this.#context.reference
+  }
+
+  /** Finds the last stamp in the lines before `position`. */
+  look(position: number): void {
+    const until = Math.max(this.#lookedTo, position - LONGEST_LINE)
+    for (let end = position - 1; end >= until;) {
+      const start = this.#window.lineStart(end)
+      const found = this.#read(start, end)
+      if (found !== undefined) {
+        this.last = found.at
+        break
+      }
+      end = start - 1
+    }
+    this.#lookedTo = Math.max(this.#lookedTo, position)
+  }
+
+  #read(start: number, end: number): { at: Instant; end: number } | undefined {
+    const head = this.#window.bytes.toString('latin1', start, Math.min(end, start + TIME_WITHIN))
+    // The memo holds the text up to one character after the stamp, which is all that its reading depended on.
+    if (this.#memo.text !== '' && head.startsWith(this.#memo.text)) return this.#memo
+    const text = withoutEscapes(head)
+    const escaped = text.length < head.length
+    const time = readTime(text, this.#context)
+    if (time === undefined) return undefined
+    const leads = time.start <= STAMP_BEFORE && !escaped
+    const found = { at: time.at, end: leads ? time.end : 0 }
+    if (leads && time.end < text.length) this.#memo = { text: text.slice(0, time.end + 1), ...found }
+    return found
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * The masked form of a line: what varies from one occurrence to the next is replaced while the bytes are copied, so
+ * that equal messages become equal strings. Everything that is decided about a line (level, pattern, template) is
+ * decided on its masked form, which makes that form a valid cache key: the thousandth like line costs one map look-up.
+ *
+ * Masked: numbers and hexadecimal groups (`\x01`), file paths and URLs (`\x02`). Dropped: ANSI escapes, control
+ * characters, repeated spaces. Kept as they are: short numbers that a decision depends on (`kept`), such as the 404 of
+ * `HTTP 404` and the 0 of `0 errors`.
+ */
+
+export const NUMBER = '\u0001'
+export const PATH = '\u0002'
+
+const NUMBER_BYTE = 1
+const PATH_BYTE = 2
+const DIGIT = 1
+const HEX_LETTER = 2
+const LETTER = 4
+const PATH_END = 8
+const CONTROL = 16
+
+const CLASS = new Uint8Array(256)
+for (let byte = 0; byte < 256; byte++) {
+  const char = String.fromCharCode(byte)
+  if (/[0-9]/.test(char)) CLASS[byte] = DIGIT
+  else if (/[a-f]/i.test(char)) CLASS[byte] = LETTER | HEX_LETTER
+  else if (/[g-z_]/i.test(char) || byte >= 0x80) CLASS[byte] = LETTER
+  else if (/[\s"'`,;:()[\]<>|{}]/.test(char)) CLASS[byte] = PATH_END
+  if (byte < 32 && byte !== 9) CLASS[byte] = CONTROL
+}
+
+/** Numbers of at most three digits, standing alone, that stay readable in the masked form. */
+export type KeptNumbers = ReadonlySet<number>
+
+/** Copies lines into their masked form; one instance serves a whole scan and reuses its buffer. */
+export class LineMask {
+  readonly #out: Buffer
+  readonly #kept: Uint8Array
+  #length = 0
+
+  constructor(kept: KeptNumbers, longest: number) {
+    this.#out = Buffer.allocUnsafe(longest)
+    this.#kept = new Uint8Array(1000)
+    for (const number of kept) if (number < 1000) this.#kept[number] = 1
+  }
+
+  /** The masked form of `line[from, to)` as Latin-1 text; never longer than the original. */
+  mask(line: Buffer, from: number, to: number): string {
+    this.#length = 0
+    let at = from
+    while (at < to) at = this.#step(line, at, to)
+    if (this.#length > 0 && this.#out[this.#length - 1] === 32) this.#length--
+    return this.#out.toString('latin1', 0, this.#length)
+  }
+
+  #emit(byte: number): void {
+    this.#out[this.#length++] = byte
+  }
+
+  #step(line: Buffer, at: number, to: number): number {
+    const byte = line[at] ?? 0
+    const kind = CLASS[byte] ?? 0
+    if ((kind & LETTER) !== 0) {
+      this.#emit(byte)
+      return at + 1
+    }
+    if (kind === DIGIT) return this.#number(line, at, to)
+    if (byte === 32 || byte === 9) {
+      if (this.#length === 0 || this.#out[this.#length - 1] !== 32) this.#emit(32)
+      return at + 1
+    }
+    if (kind === CONTROL) return byte === 27 ? endOfEscape(line, at, to) : at + 1
+    if (byte === 47) return this.#slash(line, at, to)
+    this.#emit(byte)
+    return at + 1
+  }
+
+  #number(line: Buffer, at: number, to: number): number {
+    let end = at + 1
+    while (end < to && CLASS[line[end] ?? 0] === DIGIT) end++
+    if (end - at <= 3 && this.#isKept(line, at, end)) {
+      for (let index = at; index < end; index++) this.#emit(line[index] ?? 0)
+      return end
+    }
+    this.#emit(NUMBER_BYTE)
+    return endOfHexadecimal(line, end, to)
+  }
+
+  #isKept(line: Buffer, at: number, end: number): boolean {
+    let value = 0
+    for (let index = at; index < end; index++) value = value * 10 + (line[index] ?? 0) - 48
+    if (this.#kept[value] !== 1 || (end - at > 1 && line[at] === 48)) return false
+    const before = at === 0 ? 32 : (line[at - 1] ?? 32)
+    const after = line[end] ?? 32
+    // Between `:`s it is a time of day; after `":` it is a JSON value.
+    if (before === 58 && line[at - 2] !== 34) return false
+    if (((CLASS[before] ?? 0) & LETTER) !== 0 || before === 46 || before === 45 || before === 47) return false
+    return ((CLASS[after] ?? 0) & LETTER) === 0 && after !== 46 && after !== 45 && after !== 47
+  }
+
+  #slash(line: Buffer, at: number, to: number): number {
+    const before = this.#length === 0 ? 32 : (this.#out[this.#length - 1] ?? 32)
+    if (before === NUMBER_BYTE || ((CLASS[before] ?? 0) & LETTER) !== 0) {
+      this.#emit(47)
+      return at + 1
+    }
+    const isUrl = before === 58 && line[at + 1] === 47
+    let end = at + 1
+    while (end < to) {
+      const byte = line[end] ?? 0
+      const kind = CLASS[byte] ?? 0
+      if ((kind === PATH_END && !(isUrl && byte === 58)) || kind === CONTROL || byte === 9) break
+      end++
+    }
+    // ./file, ../file and ~/file are paths as a whole.
+    while (end > at + 1 && this.#length > 0 && isPathPrefix(this.#out[this.#length - 1])) this.#length--
+    this.#emit(end === at + 1 ? 47 : PATH_BYTE)
+    return end
+  }
+}
+
+function isPathPrefix(byte: number | undefined): boolean {
+  return byte === 46 || byte === 126
+}
+
+/** The position after an ANSI escape sequence that starts at `at`. */
+function endOfEscape(line: Buffer, at: number, to: number): number {
+  if (line[at + 1] !== 91) return at + 1
+  let end = at + 2
+  while (end < to && ((line[end] ?? 0) < 0x40 || (line[end] ?? 0) > 0x7e)) end++
+  return Math.min(end + 1, to)
+}
+
+/** From the end of some digits: past the hexadecimal letters and `-` groups that belong to them, as in a UUID. */
+function endOfHexadecimal(line: Buffer, from: number, to: number): number {
+  let end = endOfGroup(line, from, to)
+  while (end < to && line[end] === 45) {
+    const next = endOfGroup(line, end + 1, to)
+    if (next === end + 1 || !hasDigit(line, end + 1, next)) return end
+    end = next
+  }
+  return end
+}
+
+/** The end of the hexadecimal group at `from`; `from` itself when a word starts there. */
+function endOfGroup(line: Buffer, from: number, to: number): number {
+  let end = from
+  while (end < to && ((CLASS[line[end] ?? 0] ?? 0) & (DIGIT | HEX_LETTER)) !== 0) end++
+  return end < to && ((CLASS[line[end] ?? 0] ?? 0) & LETTER) !== 0 ? from : end
+}
+
+function hasDigit(line: Buffer, from: number, to: number): boolean {
+  for (let index = from; index < to; index++) if (CLASS[line[index] ?? 0] === DIGIT) return true
+  return false
+}

@@ -8,6 +8,8 @@ import { grouped } from '../platform/grouped.ts'
 import { plural, todoLines } from './todo-lines.ts'
 
 const SHOWN_FILES = 12
+/** Positions and caches are no reading matter. */
+const OWN_STATE = '.agent-workspace/'
 /** A command this long does not push the explanations of the others to the right. */
 const WIDE_COMMAND = 40
 
@@ -88,9 +90,10 @@ function scoreSection({ score, level, components, problems }: RunReport, layout:
 }
 
 function fileLines({ files, dry_run }: RunReport, { palette }: TextLayout): readonly string[] {
-  if (files.length === 0) return []
-  const shown = files.toSorted().slice(0, SHOWN_FILES)
-  const more = files.length - shown.length
+  const told = files.filter((file) => !file.startsWith(OWN_STATE)).toSorted()
+  if (told.length === 0) return []
+  const shown = told.slice(0, SHOWN_FILES)
+  const more = told.length - shown.length
   return [
     palette.bold(dry_run ? 'WOULD WRITE' : 'WRITTEN'),
     ...shown.map((file) => `  ${oneLine(file)}`),

@@ -30,8 +30,8 @@ describe('the lock across processes', () => {
   it('loses no update and never has two holders while holders are killed at random', async () => {
     const { increments, kills, lost, twoHolders, unlogged, failures } = await lockStorm({
       workers: 4,
-      duration: 3000,
-      killEvery: 120,
+      duration: 2000,
+      killEvery: 100,
     })
     expect({ lost, twoHolders, failures }).toEqual({ lost: 0, twoHolders: 0, failures: [] })
     expect(unlogged).toBeLessThanOrEqual(kills + 4)

@@ -2,7 +2,8 @@
 /** Runs src/ directly, without a build: node bin/dev.ts todo list. Help shows what the last build knew. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { launch, type LoadCommand } from '../src/lib/cli/launch.ts'
+import { launch } from '../src/lib/cli/launch.ts'
+import type { LoadCommand } from '../src/lib/cli/program.ts'
 
 const root = join(import.meta.dirname, '..')
 const directory = join(root, 'src', 'commands')

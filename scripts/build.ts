@@ -19,7 +19,7 @@ const GROUPS = [
     'parser',
     /@oclif\/core\/(?:package\.json|lib\/(?:args|cache|command|flags|logger|parser\/(?:index|parse|validate)|util\/(?:aggregate-flags|util))\.js)$/,
   ],
-  ['command-line', /src\/lib\/(?:errors|cli\/(?!full-path|help|terminal-progress|completion\/)[\w/-]+)\.ts$/],
+  ['command-line', /src\/lib\/(?:errors|cli\/(?!full-path|help|manifest|terminal-progress|completion\/)[\w/-]+)\.ts$/],
   ['platform', /src\/lib\/platform\//],
   ['oclif', /@oclif\/core\//],
 ] as const

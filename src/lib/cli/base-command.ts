@@ -88,7 +88,7 @@ export abstract class BaseCommand<C extends typeof Command, R> extends Command {
   protected get progress(): Progress {
     return (this.#progress ??= openProgress({
       silent: this.json || this.flags.quiet,
-      terminal: process.stderr.isTTY && this.platform().environment.get('TERM') !== 'dumb',
+      terminal: canDraw(process.stderr, this.platform().environment.get('TERM')),
       color: this.#colorFor(process.stderr),
     }))
   }
@@ -174,6 +174,11 @@ export abstract class BaseCommand<C extends typeof Command, R> extends Command {
     const noColor = beforeDashes(this.argv).includes('--no-color')
     return makeColor(colorsWanted(stream, { noColor, environment: this.platform().environment }))
   }
+}
+
+/** Some pseudo-terminals say that they are 0 columns wide. */
+function canDraw({ isTTY, columns = 0 }: { isTTY?: boolean; columns?: number }, term: string | undefined): boolean {
+  return isTTY === true && term !== 'dumb' && columns >= 40
 }
 
 function beforeDashes(argv: readonly string[]): readonly string[] {

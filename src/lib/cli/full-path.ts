@@ -4,7 +4,7 @@ import { normalizeArgv } from '@oclif/core/help'
 import { AutonomyError } from '../errors.ts'
 import { closest } from './closest.ts'
 import { AutonomyHelp } from './help.ts'
-import type { Program } from './launch.ts'
+import type { Program } from './program.ts'
 import { writeOut } from './output.ts'
 
 /** `help`: show help for what `argv` names. @throws AutonomyError USAGE for an unknown command, BrokenPipe */

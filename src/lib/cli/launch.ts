@@ -4,27 +4,13 @@
  * instead of the whole of oclif (start-up: docs/start-up.md). Help, the version and anything that is no command go
  * through all of oclif, as does everything with AUTONOMY_FULL_PATH=1; a test holds the two paths to the same output.
  */
-import type { Command } from '@oclif/core/command'
 import { systemEnvironment } from '../platform/environment.ts'
 import { colorsWanted, makeColor } from './color.ts'
 import { errorDocument, errorText } from './error-report.ts'
 import { Exit } from './exit-codes.ts'
 import { toJson } from './json.ts'
 import { BrokenPipe, writeError, writeOut } from './output.ts'
-
-export type LoadCommand = () => Promise<{ default: CommandClass }>
-interface CommandClass {
-  id?: string
-  new (argv: string[], config: Command['config']): { run(): Promise<unknown> }
-}
-
-export interface Program {
-  /** Where package.json and the manifest are. */
-  root: string
-  pjson: Command['config']['pjson']
-  /** By id with colons: `todo:list`. */
-  commands: Readonly<Record<string, LoadCommand>>
-}
+import type { LightConfig, Program } from './program.ts'
 
 /** Never rejects; sets `process.exitCode`. */
 export async function launch(typed: readonly string[], program: Program): Promise<void> {
@@ -77,7 +63,7 @@ function globalsLast(typed: readonly string[], commands: Program['commands']): r
 }
 
 /** What `Command` and its parser read of the configuration (@oclif/core is pinned for this). */
-function lightConfig({ root, pjson }: Program): Command['config'] {
+function lightConfig({ root, pjson }: Program): LightConfig {
   const config = {
     bin: pjson.oclif.bin ?? pjson.name,
     name: pjson.name,
@@ -87,7 +73,7 @@ function lightConfig({ root, pjson }: Program): Command['config'] {
     runHook: async () => ({ successes: [], failures: [] }),
     scopedEnvVar: () => undefined,
   }
-  return config as unknown as Command['config']
+  return config as unknown as LightConfig
 }
 
 /** For what goes wrong outside a command: an unknown one, a file that does not load. */

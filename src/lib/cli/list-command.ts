@@ -61,7 +61,7 @@ export abstract class ListCommand<C extends typeof Command, Row> extends BaseCom
   }
 
   protected text({ items }: Listing<Row>): string {
-    return formatTable(items, this.columns(), { color: this.color, width: process.stdout.columns })
+    return formatTable(items, this.columns(), { color: this.color, width: process.stdout.columns || undefined })
   }
 
   /** From the command line as typed: a fault of the command line is told in the form that was asked for. */

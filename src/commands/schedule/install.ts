@@ -25,10 +25,10 @@ export default class ScheduleInstall extends BaseCommand<typeof ScheduleInstall,
 
   protected async operate(): Promise<InstalledSchedule> {
     const { installSchedule } = await import('../../lib/operations/schedule/install-schedule.ts')
-    const { paths } = await this.workspace()
+    const { config, paths } = await this.workspace()
     const { via, every, 'dry-run': dry_run } = this.flags
     const program = { node: process.execPath, entry: join(this.config.root, 'bin', 'run.js') }
-    return installSchedule({ via, every, program, dry_run }, { ...this.platform(), paths })
+    return installSchedule({ via, every, program, dry_run }, { ...this.platform(), config, paths })
   }
 
   protected async text(result: InstalledSchedule): Promise<string> {

@@ -1,9 +1,11 @@
 /** `schedule install`: has the machine run the pipeline of this workspace every so often. Doing it again changes it. */
 import { dirname } from 'node:path'
 import type { Milliseconds } from '../../platform/clock.ts'
+import type { Config } from '../../workspace/config.ts'
 import { chooseScheduler, refuseUnavailable, schedulerFor } from './choose-scheduler.ts'
 import { newSchedule, SCHEDULE_VIAS, type Program, type ScheduleDeps, type ScheduleVia } from './schedule.ts'
 import type { SchedulePlan } from './scheduler.ts'
+import { shellVariables } from './shell-variables.ts'
 
 export interface InstallSchedule {
   via?: ScheduleVia | undefined
@@ -23,12 +25,17 @@ export interface InstalledSchedule extends SchedulePlan {
 /** @throws AutonomyError USAGE, UNSUPPORTED, CONFLICT, TIMEOUT, IO */
 export async function installSchedule(
   { via, every, program, dry_run }: InstallSchedule,
-  deps: ScheduleDeps,
+  deps: ScheduleDeps & { config: Config },
 ): Promise<InstalledSchedule> {
   const schedule = newSchedule({ every, program }, deps)
   const scheduler = await chooseScheduler(via, deps)
   const plan = await scheduler.plan(schedule)
-  const notes = [...plan.notes, ...passingProgram(program), ...(await elsewhere(scheduler.via, deps))]
+  const notes = [
+    ...plan.notes,
+    ...passingProgram(program),
+    ...unseenVariables(deps),
+    ...(await elsewhere(scheduler.via, deps)),
+  ]
   if (!dry_run) {
     await refuseUnavailable(scheduler)
     deps.files.makeDirectory(dirname(schedule.log))
@@ -42,6 +49,15 @@ function passingProgram({ node, entry }: Program): readonly string[] {
   return [node, entry].some((path) => path.includes('/_npx/'))
     ? ['The program runs from the cache of npx, which may vanish: install autonomy, then schedule it again.']
     : []
+}
+
+function unseenVariables({ config, environment }: ScheduleDeps & { config: Config }): readonly string[] {
+  const names = shellVariables(config, environment)
+  if (names.length === 0) return []
+  return [
+    `Scheduled runs do not see the variables of your shell (${names.join(', ')}): ` +
+      'refer to secrets as file:PATH, and put settings into autonomy.yaml.',
+  ]
 }
 
 async function elsewhere(via: ScheduleVia, deps: ScheduleDeps): Promise<readonly string[]> {

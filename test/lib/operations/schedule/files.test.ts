@@ -6,6 +6,7 @@ import { installSchedule } from '../../../../src/lib/operations/schedule/install
 import { launchdLabel, launchdPlist } from '../../../../src/lib/operations/schedule/launchd-plist.ts'
 import { newSchedule, type ScheduleVia } from '../../../../src/lib/operations/schedule/schedule.ts'
 import { scheduleStatus } from '../../../../src/lib/operations/schedule/schedule-status.ts'
+import { shellVariables } from '../../../../src/lib/operations/schedule/shell-variables.ts'
 import { onCalendar, systemdUnits, unitName } from '../../../../src/lib/operations/schedule/systemd-units.ts'
 import { uninstallSchedule } from '../../../../src/lib/operations/schedule/uninstall-schedule.ts'
 import {
@@ -200,6 +201,16 @@ describe('any schedule', () => {
       expect.stringContaining('npx'),
       expect.stringMatching(/^It is scheduled through systemd, too \(.*\.timer\)/),
     ])
+  })
+
+  it('names the variables that scheduled runs will not see', () => {
+    const channels = [
+      { name: 'a', kind: 'slack', url: 'env:SLACK', timeout: 1 },
+      { name: 'b', kind: 'webhook', url: 'file:hook', secret: 'env:KEY', timeout: 1 },
+    ] as const
+    const all = () => ({ AUTONOMY_WEBHOOK_URL: 'x', AUTONOMY_WORKSPACE: '/w', AUTONOMY_EMPTY: '', HOME: '/h' })
+    const alerts = { cooldown: HOUR, channels }
+    expect(shellVariables({ alerts }, { all })).toEqual(['AUTONOMY_WEBHOOK_URL', 'KEY', 'SLACK'])
   })
 
   it('needs whole minutes, a path without line breaks, and a home', async () => {

@@ -8,6 +8,8 @@ import { join } from 'node:path'
 import { vi } from 'vitest'
 import type { Schedule, ScheduleDeps } from '../../../../src/lib/operations/schedule/schedule.ts'
 import { systemPlatform } from '../../../../src/lib/platform/system.ts'
+import type { Config } from '../../../../src/lib/workspace/config.ts'
+import { DEFAULT_CONFIG } from '../../../../src/lib/workspace/default-config.ts'
 import { workspacePaths } from '../../../../src/lib/workspace/paths.ts'
 
 export const NOON = Date.UTC(2026, 10, 21, 12)
@@ -44,7 +46,7 @@ esac
 export interface ScheduleFixture {
   home: string
   root: string
-  deps: ScheduleDeps
+  deps: ScheduleDeps & { config: Config }
   /** Puts a program on PATH. */
   program(name: string, text: string): void
   calls(): string[]
@@ -69,9 +71,11 @@ export function scheduleFixture(workspace = 'workspace'): ScheduleFixture {
       environment: {
         ...platform.environment,
         get: (name) => ({ PATH: '/usr/bin:relative:/bin:/usr/bin' })[name],
+        all: () => ({ PATH: '/usr/bin' }),
         home: () => home,
         platform: 'linux',
       },
+      config: DEFAULT_CONFIG,
       paths: workspacePaths(root),
     },
     program: (name, text) => {

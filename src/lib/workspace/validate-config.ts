@@ -36,20 +36,29 @@ function describe(error: ErrorObject, { settings, root }: Subject): SettingFault
       const message = `unknown key ${settingPath([...path, key])}${suggestion(key, Object.keys(schema.properties ?? {}))}`
       return { path: [...path, key], onKey: true, message }
     }
-    case 'required': {
-      const missing = settingPath([...path, String(error.params['missingProperty'])])
-      return { path, onKey: false, message: `${missing} is missing` }
-    }
-    case 'discriminator': {
-      const kinds = (schema.oneOf ?? []).map((branch) => resolveSchema(branch, root).properties?.['kind']?.const ?? '')
-      return kindFault(path, error.params['tagValue'], kinds)
-    }
+    case 'required':
+      if (error.params['missingProperty'] === 'kind') return kindFault(path, undefined, kindsOf(schema, root))
+      return {
+        path,
+        onKey: false,
+        message: `${settingPath([...path, String(error.params['missingProperty'])])} is missing`,
+      }
+    case 'discriminator':
+      return kindFault(path, error.params['tagValue'], kindsOf(schema, root))
     default: {
       const subject = path.length === 0 ? 'the configuration' : settingPath(path)
-      const given = schema.writeOnly ? '' : `, not ${shown(valueAt(path, settings))}`
+      const value = valueAt(path, settings)
+      const near =
+        error.keyword === 'enum' && typeof value === 'string' ? nearestName(value, schema.enum ?? []) : undefined
+      const hint = near === undefined ? '' : `; did you mean ${near}?`
+      const given = schema.writeOnly ? '' : `, not ${shown(value)}${hint}`
       return { path, onKey: false, message: `${subject} must be ${expectation(error, schema)}${given}` }
     }
   }
+}
+
+function kindsOf(schema: Schema, root: Schema): readonly string[] {
+  return (schema.oneOf ?? []).map((branch) => resolveSchema(branch, root).properties?.['kind']?.const ?? '')
 }
 
 function kindFault(path: SettingFault['path'], given: unknown, kinds: readonly string[]): SettingFault {

@@ -42,8 +42,9 @@ export async function runSteps(
   const appended: string[] = []
   let facts = start.facts
   const take = async ({ name, wanted }: PlannedStep, work: () => Promise<StepOutcome>): Promise<void> => {
-    start.run.signal.throwIfAborted()
     if (!wanted) return void reports.push({ name, status: 'skipped', ms: 0, counts: {} })
+    await breathe()
+    start.run.signal.throwIfAborted()
     mayGoOn()
     observer.started(name)
     const { report, outcome, cause } = await timed(name, start, work)
@@ -57,6 +58,7 @@ export async function runSteps(
     const work = table[step.name]
     await take(step, () => work({ ...start, facts }))
   }
+  await breathe()
   start.run.signal.throwIfAborted()
   const standing = await read({ ...start, facts })
   for (const step of plan) {
@@ -65,6 +67,13 @@ export async function runSteps(
     await take(step, () => work({ ...start, facts, standing, done: [...reports] }))
   }
   return { facts, standing, reports, appended }
+}
+
+/** A signal to the process is noticed only when the event loop turns; steps that never wait would not let it. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
 }
 
 async function timed(

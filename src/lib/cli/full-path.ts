@@ -7,12 +7,21 @@ import { AutonomyHelp } from './help.ts'
 import type { Program } from './program.ts'
 import { writeOut } from './output.ts'
 
-/** `help`: show help for what `argv` names. @throws AutonomyError USAGE for an unknown command, BrokenPipe */
-export async function runFullPath(argv: readonly string[], program: Program & { help: boolean }): Promise<void> {
+interface FullPath extends Program {
+  /** The command, where the launcher knows it. */
+  id: string | undefined
+  /** Show help for what the words name. */
+  help: boolean
+}
+
+/** @throws AutonomyError USAGE for an unknown command, BrokenPipe */
+export async function runFullPath(argv: readonly string[], program: FullPath): Promise<void> {
   const config = await Config.load({ root: program.root, pjson: program.pjson })
   if (argv[0] === '--version') return writeOut(`${config.userAgent}\n`)
   const wanted = argv[0] === 'help' ? argv.slice(1) : argv
-  const [id, ...rest] = normalizeArgv(config, [...wanted])
+  const [id, ...rest] = program.id
+    ? [program.id, ...argv.slice(program.id.split(':').length)]
+    : normalizeArgv(config, [...wanted])
   const command = config.findCommand(id ?? '')
   const known = command !== undefined || config.findTopic(id ?? '') !== undefined
   const isFlag = id?.startsWith('-') === true

@@ -22,7 +22,7 @@ export async function launch(typed: readonly string[], program: Program): Promis
     const help = wantsHelp(argv)
     if (id === undefined || load === undefined || fullPath || help) {
       const { runFullPath } = await import('./full-path.ts')
-      return await runFullPath(argv, { ...program, help })
+      return await runFullPath(argv, { ...program, id, help })
     }
     const { default: CommandFile } = await load()
     CommandFile.id = id

@@ -64,7 +64,10 @@ function component(name: ScoreComponent['name'], parts: readonly ScorePart[]): S
 
 /** Todos that closed by themselves, and cancelled ones, were nobody's work: they are neither done nor to do. */
 function completion({ todos }: ScoreInput): ScorePart {
-  const work = todos.filter((todo) => todo.status !== 'cancelled' && todo.resolution_outcome !== 'auto_resolved')
+  const work = todos.filter(
+    ({ status, resolution_outcome }) =>
+      isOpen({ status }) || (status === 'completed' && resolution_outcome !== 'auto_resolved'),
+  )
   const done = work.filter(({ status }) => status === 'completed').length
   return share('completion', { max: 10, of: done, base: work.length, what: 'todos completed', none: 'no todos' })
 }

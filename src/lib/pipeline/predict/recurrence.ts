@@ -14,8 +14,8 @@
  *                come within any given day than its mean rate says.
  *   regressions  ln(1 + times it was resolved and came back): a mend that did not hold before.
  *
- * The weights are a prior, set by hand so that a fingerprint seen every hour stands at 0.98, every day at 0.6, once just
- * now at a half, once two days ago below 0.1, and a burst ten days ago at 0.01.
+ * The weights are a prior, set by hand so that a fingerprint seen every hour stands at 0.98; every day, last half a day
+ * ago, at 0.6; once, just now, at a half; once, two days ago, below 0.1; in one burst ten days ago at 0.01.
  */
 import type { Instant, Milliseconds } from '../../platform/clock.ts'
 

@@ -35,6 +35,7 @@ describe('the lock across processes', () => {
     })
     expect({ lost, twoHolders, failures }).toEqual({ lost: 0, twoHolders: 0, failures: [] })
     expect(unlogged).toBeLessThanOrEqual(kills + 4)
-    expect(increments).toBeGreaterThan(10)
+    expect(increments).toBeGreaterThanOrEqual(4)
+    expect(kills).toBeGreaterThan(0)
   })
 })

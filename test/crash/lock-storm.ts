@@ -1,5 +1,6 @@
 /** Runs the lock storm and says what it found; shared by the crash test and the benchmark. */
 import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,31 +27,38 @@ export interface StormPlan {
   killEvery: number | undefined
 }
 
+/** A worker may be killed from its first increment on, and the time runs from when each had one: slow starts count out. */
 export async function lockStorm({ workers, duration, killEvery }: StormPlan): Promise<StormResult> {
   const directory = mkdtempSync(join(tmpdir(), 'lock-storm-'))
-  const running: ChildProcess[] = []
+  const running = new Map<number, ChildProcess>()
+  const ready: ChildProcess[] = []
   const failures: string[] = []
   let started = 0
   let kills = 0
   let over = false
-  const start = (slot: number): void => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'lock-worker.ts'), directory, String(started++)], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
+  const start = (slot: number): Promise<unknown> => {
+    const args = [join(import.meta.dirname, 'lock-worker.ts'), directory, String(started++)]
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     let said = ''
+    child.stdout.once('data', () => ready.push(child))
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
     child.on('exit', (code, signal) => {
       if (signal !== 'SIGKILL') failures.push(`exit ${code} ${signal}: ${said}`)
-      else if (!over) start(slot)
+      else if (!over) void start(slot)
     })
-    running[slot] = child
+    running.set(slot, child)
+    return Promise.race([once(child.stdout, 'data'), once(child, 'exit')])
   }
-  for (let slot = 0; slot < workers; slot++) start(slot)
-  const killer = killEvery && setInterval(() => void running[kills++ % workers]?.kill('SIGKILL'), killEvery)
+  const killOne = (): void => {
+    const [victim] = ready.splice(Math.floor(Math.random() * ready.length), 1)
+    if (victim?.kill('SIGKILL')) kills++
+  }
+  await Promise.all(Array.from({ length: workers }, (_, slot) => start(slot)))
+  const killer = killEvery && setInterval(killOne, killEvery)
   await new Promise((resolve) => setTimeout(resolve, duration))
   over = true
   if (killer) clearInterval(killer)
-  await Promise.all(running.map((child) => ended(child)))
+  await Promise.all(Array.from(running.values(), ended))
   const result = { ...read(directory), kills, failures }
   rmSync(directory, { recursive: true })
   return result

@@ -1,7 +1,7 @@
 /**
  * One process of the lock storm: increments a counter file under the lock until it is killed, and writes each number it
  * reached to its own log. A second holder is caught by a marker made with O_EXCL; one left by a killed process is
- * told from a live one's by looking at that process again a little later.
+ * told from a live one's by looking at that process again a little later. Says "up" after its first increment.
  * Arguments: directory, own name.
  */
 import { appendFileSync, closeSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
@@ -47,7 +47,7 @@ async function enter(): Promise<void> {
   }
 }
 
-for (;;) {
+for (let round = 0; ; round++) {
   const asked = performance.now()
   await lock.withLock(join(directory, 'storm.lock'), { wait: 10_000, what: 'the storm' }, async () => {
     const waited = performance.now() - asked
@@ -57,4 +57,5 @@ for (;;) {
     appendFileSync(join(directory, `log-${name}`), `${next} ${waited.toFixed(2)}\n`)
     unlinkSync(marker)
   })
+  if (round === 0) process.stdout.write('up\n')
 }

@@ -58,7 +58,7 @@ export default class Doctor extends BaseCommand<typeof Doctor, Diagnosis> {
 
   #repair({ path, outcome, copy, saved, saved_records, repairs, lost }: Repair): string {
     const done = {
-      salvaged: `saved ${saved_records} entries, ${Math.round(saved * 100)} % of the text`,
+      salvaged: `saved ${saved_records} ${saved_records === 1 ? 'entry' : 'entries'}, ${Math.round(saved * 100)} % of the text`,
       emptied: 'nothing could be saved; an empty document stands in its place',
       removed: 'nothing could be saved; the next run makes a new one',
       untouched: 'left as it is',

@@ -24,6 +24,9 @@ export class Bucket {
   readonly #sources = new Set<string>()
   readonly #samples: string[] = []
   readonly #hours = new Map<number, number>()
+  #source = ''
+  #hour = 0
+  #inHour = 0
   #occurrences = 0
   #first = Infinity
   #last = -Infinity
@@ -44,16 +47,32 @@ export class Bucket {
     if (at < this.#first) this.#first = at
     if (at > this.#last) this.#last = at
     if (fatal) this.#fatal = true
-    const hour = Math.floor(at / HOUR)
-    this.#hours.set(hour, (this.#hours.get(hour) ?? 0) + 1)
-    if (this.#sources.size < MOST_SOURCES) this.#sources.add(source)
+    this.#countHour(Math.floor(at / HOUR))
+    if (source !== this.#source) this.#from(source)
     if (this.#samples.length >= MOST_SAMPLES || this.#tries >= SAMPLE_TRIES) return
     this.#tries++
     const text = sample()
     if (!this.#samples.includes(text)) this.#samples.push(text)
   }
 
+  #countHour(hour: number): void {
+    if (hour !== this.#hour) this.#flushHour()
+    this.#hour = hour
+    this.#inHour++
+  }
+
+  #flushHour(): void {
+    if (this.#inHour > 0) this.#hours.set(this.#hour, (this.#hours.get(this.#hour) ?? 0) + this.#inHour)
+    this.#inHour = 0
+  }
+
+  #from(source: string): void {
+    this.#source = source
+    if (this.#sources.size < MOST_SOURCES) this.#sources.add(source)
+  }
+
   finding(): Finding {
+    this.#flushHour()
     const hours = [...this.#hours].sort(([one], [other]) => one - other)
     return {
       fingerprint: digest(this.kind, this.id, this.component),

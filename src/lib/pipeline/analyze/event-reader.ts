@@ -6,6 +6,7 @@
 import type { Instant } from '../../platform/clock.ts'
 import { type ByteWindow, LONGEST_LINE } from './byte-window.ts'
 import { EXCEPTION } from './judge-line.ts'
+import { mayJoin } from './may-join.ts'
 import type { Judged, LineJudge } from './line-judge.ts'
 import type { LineTimes } from './line-times.ts'
 import { indentOf, TraceWalk } from './trace-walk.ts'
@@ -15,8 +16,6 @@ interface Line {
   start: number
   /** Past its last byte, line end excluded, at most `LONGEST_LINE` after `start`. */
   end: number
-  /** Where the message begins, after a leading time stamp. */
-  message: number
   judged: Judged
 }
 
@@ -25,9 +24,9 @@ export interface ScannedEvent {
   fatal: boolean
   /** The verdict on the deciding line; its `bucket` may be set. */
   judged: Judged
-  /** The deciding line: its message, and all of it. */
-  message: Buffer
-  line: Buffer
+  /** The deciding line, and its part after a leading time stamp. Valid until more is read. */
+  line(): Buffer
+  message(): Buffer
 }
 
 export interface EventExtent {
@@ -41,12 +40,15 @@ export interface EventExtent {
   pending: boolean
 }
 
+interface Walked {
+  next: number
+  open: boolean
+  pending: boolean
+  /** Where the line begins that decides, if it is not the first one. */
+  decisive: number | undefined
+}
+
 const CARRIAGE_RETURN = 13
-/** First bytes of lines that can belong to the event above: white space, letters, `_ $ . | + } ] )`. */
-const MAY_JOIN = /[\s\w$.|+}\])]/
-const JOINS = new Uint8Array(256)
-for (let byte = 0; byte < 256; byte++)
-  JOINS[byte] = /[0-9]/.test(String.fromCharCode(byte)) ? 0 : Number(MAY_JOIN.test(String.fromCharCode(byte)))
 /** So much of a line is enough to tell whether it belongs. */
 const WALK_WITHIN = 400
 
@@ -54,73 +56,77 @@ export class EventReader {
   readonly #window: ByteWindow
   readonly #judge: LineJudge
   readonly #times: LineTimes
+  readonly #messageAt: (start: number, end: number) => number
 
   constructor(window: ByteWindow, judge: LineJudge, times: LineTimes) {
     this.#window = window
     this.#judge = judge
     this.#times = times
+    this.#messageAt = (start, end) => times.messageAt(start, end)
   }
 
   /** The event whose first line begins at `start`; `limit` is where the whole lines end. */
   read(start: number, limit: number): EventExtent {
-    const { line, at } = this.#line(start)
     const below = this.#window.lineEnd(start) + 1
+    const line = this.#line(start, below - 1)
     if (!line.judged.event) return { event: undefined, next: below, open: false, pending: false }
-    const extent = this.#walk(line, below, limit)
-    const decided = extent.decisive === undefined ? line : decide(line, extent.decisive)
-    if (this.#belongsToWarning(line, decided)) return { ...extent, event: undefined }
-    return { ...extent, event: this.#event(decided, at ?? this.#times.above(start), line) }
+    const walked = this.#walk(line, below, limit)
+    const { next, open, pending, decisive } = walked
+    const decided = decisive === undefined ? line : decide(line, this.#line(decisive, this.#window.lineEnd(decisive)))
+    if (this.#belongsToWarning(line, decided)) return { event: undefined, next, open, pending }
+    return { event: this.#event(line, decided), next, open, pending }
   }
 
-  #event(decided: Line, at: Instant, first: Line): ScannedEvent {
+  #event(first: Line, decided: Line): ScannedEvent {
     const { bytes } = this.#window
+    const own = first.judged.timed ? this.#times.ofLine(first.start, first.end) : undefined
     return {
-      at,
+      at: own ?? this.#times.above(first.start),
       fatal: first.judged.level === 'fatal',
       judged: decided.judged,
-      message: bytes.subarray(decided.message, decided.end),
-      line: bytes.subarray(decided.start, decided.end),
+      line: () => bytes.subarray(decided.start, decided.end),
+      message: () => bytes.subarray(this.#messageAt(decided.start, decided.end), decided.end),
     }
   }
 
-  #line(start: number): { line: Line; at: Instant | undefined } {
+  #line(start: number, lineEnd: number): Line {
     const { bytes } = this.#window
-    let end = Math.min(this.#window.lineEnd(start), start + LONGEST_LINE)
+    let end = Math.min(lineEnd, start + LONGEST_LINE)
     while (end > start && bytes[end - 1] === CARRIAGE_RETURN) end--
-    const { at, message } = this.#times.ofLine(start, end)
-    return { line: { start, end, message, judged: this.#judge.judge(bytes, message, end) }, at }
+    return { start, end, judged: this.#judge.judge(bytes, { start, end, messageAt: this.#messageAt }) }
   }
 
-  #walk(line: Line, below: number, limit: number): Omit<EventExtent, 'event'> & { decisive?: Line } {
+  #walk(line: Line, below: number, limit: number): Walked {
     const { bytes } = this.#window
-    if (below < limit && line.judged.role === 'plain' && JOINS[bytes[below] ?? 0] === 0)
-      return { next: below, open: false, pending: false }
-    const walk = new TraceWalk(
-      line.judged.role,
-      indentOf(bytes.toString('latin1', line.message, Math.min(line.end, line.message + 80))),
-    )
-    let next = below
-    let decisive: number | undefined
+    const { role } = line.judged
+    if (below < limit && role === 'plain' && !mayJoin(bytes, below))
+      return { next: below, open: false, pending: false, decisive: undefined }
+    const walk = new TraceWalk(role, this.#indent(line))
+    const walked: Walked = { next: below, open: true, pending: false, decisive: undefined }
     let named: number | undefined
     for (let at = below; at < limit;) {
       const end = this.#window.lineEnd(at)
-      const text = bytes.toString('latin1', at, Math.min(end, at + WALK_WITHIN)).replace(/\r+$/, '')
+      const text = bytes.toString('latin1', at, Math.min(end, at + WALK_WITHIN)).trimEnd()
       const step = walk.next(text)
-      if (step === 'end') return this.#extent({ next, open: false, pending: walk.pending }, decisive)
-      if (step === 'decide') decisive = at
+      if (step === 'end') {
+        walked.open = false
+        break
+      }
+      if (step === 'decide') walked.decisive = at
       if (step === 'hold' && EXCEPTION.test(text)) named = at
-      if (step === 'take' && named !== undefined) decisive ??= named
+      if (step === 'take' && named !== undefined) walked.decisive ??= named
       at = end + 1
-      if (step !== 'hold') next = at
+      if (step !== 'hold') walked.next = at
     }
-    return this.#extent({ next: limit, open: true, pending: walk.pending }, decisive)
+    walked.pending = walk.pending
+    if (walked.open) walked.next = limit
+    return walked
   }
 
-  #extent(
-    extent: Omit<EventExtent, 'event'>,
-    decisive: number | undefined,
-  ): Omit<EventExtent, 'event'> & { decisive?: Line } {
-    return decisive === undefined ? extent : { ...extent, decisive: this.#line(decisive).line }
+  /** Of the message: white space that follows a time stamp counts as none. */
+  #indent({ start, end, judged }: Line): number {
+    const message = judged.timed ? this.#messageAt(start, end) : start
+    return message > start ? 0 : indentOf(this.#window.bytes.toString('latin1', start, Math.min(end, start + 80)))
   }
 
   /** An exception without a level of its own, right below a warning, is that warning's detail. */
@@ -128,9 +134,7 @@ export class EventReader {
     const { level, role } = line.judged
     if (level !== undefined || role === 'plain' || decided.judged.pattern !== undefined || line.start < 2) return false
     const above = this.#window.lineStart(line.start - 1)
-    if (above < 1) return false
-    const time = this.#times.peek(above, line.start - 1)
-    return this.#judge.judge(this.#window.bytes, time, line.start - 1).level === 'warning'
+    return above >= 1 && this.#line(above, line.start - 1).judged.level === 'warning'
   }
 }
 

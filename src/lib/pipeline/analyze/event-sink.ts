@@ -26,12 +26,12 @@ export class EventSink {
     const bucket = (event.judged.bucket ??= this.#bucket(event, component))
     if (bucket.kind === 'pattern') this.known++
     else this.templated++
-    bucket.add(event.at, { source: label, fatal: event.fatal, sample: () => this.#sample(event.line) })
+    bucket.add(event.at, { source: label, fatal: event.fatal, sample: () => this.#sample(event.line()) })
   }
 
   #bucket({ judged, message }: ScannedEvent, component: string): Bucket {
     if (judged.pattern !== undefined) return this.collector.ofPattern(component, judged.pattern)
-    return this.collector.ofTemplate(component, templateOf(textOf(message), this.#mask, this.#redact))
+    return this.collector.ofTemplate(component, templateOf(textOf(message()), this.#mask, this.#redact))
   }
 
   #sample(line: Buffer): string {

@@ -1,7 +1,7 @@
 /**
- * The level that a line states itself, read from its masked form. Four ways of stating it, the first one in the line
- * wins: a field (`level=error`, `"severity": "ERROR"`), a bracketed word (`[error]`, `<E>`), a word in capitals standing
- * alone (`ERROR`, `FATAL:`), and any spelling directly before a colon (`error: ...`, `note: ...`).
+ * The level that a line states itself, read from its masked form. Five ways of stating it, the first one in the line
+ * wins: a field (`level=error`, `"severity": "ERROR"`), a bracketed word or letter (`[error]`, `[E]`), a word in capitals
+ * standing alone (`ERROR`, `FATAL:`), any spelling directly before a colon (`error: ...`, `note: ...`), a mark (❌ ⚠ ✅).
  */
 import { NUMBER } from './masked-line.ts'
 
@@ -24,6 +24,20 @@ for (const level of ['fatal', 'error', 'warning', 'lower'] as const) {
 /** pino and bunyan number the levels: 50 error, 60 fatal; smaller ones are masked. */
 LEVELS.set('50', 'error').set('60', 'fatal').set(NUMBER, 'lower').set('0', 'lower')
 
+/** Emoji as agents use them, in UTF-8 read as Latin-1. */
+const MARK_LEVELS: Readonly<Record<string, Level>> = {
+  [latin1('❌')]: 'error',
+  [latin1('✖')]: 'error',
+  [latin1('✗')]: 'error',
+  [latin1('✘')]: 'error',
+  [latin1('⚠')]: 'warning',
+  [latin1('✅')]: 'lower',
+  [latin1('✔')]: 'lower',
+  [latin1('✓')]: 'lower',
+  [latin1('ℹ')]: 'lower',
+}
+const MARKS = Object.keys(MARK_LEVELS).join('|')
+
 const ANY = Object.values(WORDS).join('|')
 /** As a count (`error: 0`, `ERROR=0`) a word states no level. */
 const COUNT = String.raw`(?!["']?\s?[=:]\s?0\b)`
@@ -36,6 +50,7 @@ const STATED = new RegExp(
     String.raw`(?<![\w./-])(?<!\b(?:0|no|zero|without|on|if|any) )(?<colon>${ANY})\s?:${COUNT}(?!:)`,
     String.raw`(?<![\w./-])(?<!\b(?:0|no|zero) )(?<capitals>${ANY})${COUNT}(?=[\s:|\],!>)-]|$)`,
     String.raw`[[(](?<letter>[EWIDFV]|EE|WW)[\])]`,
+    `(?<mark>${MARKS})`,
   ].join('|'),
   'gi',
 )
@@ -66,7 +81,12 @@ export function explicitLevel(masked: string): Level | undefined {
   return undefined
 }
 
+function latin1(text: string): string {
+  return Buffer.from(text).toString('latin1')
+}
+
 function levelOf(groups: Readonly<Record<string, string | undefined>>): Level | undefined {
+  if (groups['mark'] !== undefined) return MARK_LEVELS[groups['mark']]
   // The expression ignores case for the other forms; these two count only as they are meant.
   const written = groups['capitals'] ?? groups['letter']
   if (written !== undefined && written !== written.toUpperCase()) return undefined

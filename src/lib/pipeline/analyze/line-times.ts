@@ -29,17 +29,17 @@ export class LineTimes {
     this.#lookedTo = Math.max(1, this.#lookedTo - by)
   }
 
-  /** The line's own time, and where its message begins (after a leading stamp). */
-  ofLine(start: number, end: number): { at: Instant | undefined; message: number } {
+  /** The line's own time. */
+  ofLine(start: number, end: number): Instant | undefined {
     const found = this.#read(start, end)
-    if (found === undefined) return { at: undefined, message: start }
+    if (found === undefined) return undefined
     this.last = found.at
     this.#lookedTo = end + 1
-    return { at: found.at, message: start + found.end }
+    return found.at
   }
 
-  /** Where the message of a line begins, without taking note of its time. */
-  peek(start: number, end: number): number {
+  /** Where the message of a line begins, after a leading stamp. */
+  messageAt(start: number, end: number): number {
     return start + (this.#read(start, end)?.end ?? 0)
   }
 

@@ -18,6 +18,10 @@ const HEX_LETTER = 2
 const LETTER = 4
 const PATH_END = 8
 const CONTROL = 16
+const SLASH = 32
+const TAB = 9
+const SPACE = 32
+const ESCAPE = 27
 
 const CLASS = new Uint8Array(256)
 for (let byte = 0; byte < 256; byte++) {
@@ -26,7 +30,8 @@ for (let byte = 0; byte < 256; byte++) {
   else if (/[a-f]/i.test(char)) CLASS[byte] = LETTER | HEX_LETTER
   else if (/[g-z_]/i.test(char) || byte >= 0x80) CLASS[byte] = LETTER
   else if (/[\s"'`,;:()[\]<>|{}]/.test(char)) CLASS[byte] = PATH_END
-  if (byte < 32 && byte !== 9) CLASS[byte] = CONTROL
+  else if (char === '/') CLASS[byte] = SLASH
+  if (byte < 32 && byte !== TAB) CLASS[byte] = CONTROL
 }
 
 /** Numbers of at most three digits, standing alone, that stay readable in the masked form. */
@@ -39,86 +44,100 @@ export class LineMask {
   #length = 0
 
   constructor(kept: KeptNumbers, longest: number) {
-    this.#out = Buffer.allocUnsafe(longest)
+    this.#out = Buffer.alloc(longest)
     this.#kept = new Uint8Array(1000)
     for (const number of kept) if (number < 1000) this.#kept[number] = 1
   }
 
-  /** The masked form of `line[from, to)` as Latin-1 text; never longer than the original. */
-  mask(line: Buffer, from: number, to: number): string {
-    this.#length = 0
-    let at = from
-    while (at < to) at = this.#step(line, at, to)
-    if (this.#length > 0 && this.#out[this.#length - 1] === 32) this.#length--
+  /** The masked form of the last line given to `hash`, as Latin-1 text; never longer than the original. */
+  text(): string {
     return this.#out.toString('latin1', 0, this.#length)
   }
 
-  #emit(byte: number): void {
-    this.#out[this.#length++] = byte
+  mask(line: Buffer, from: number, to: number): string {
+    this.hash(line, from, to)
+    return this.text()
   }
 
-  #step(line: Buffer, at: number, to: number): number {
-    const byte = line[at] ?? 0
-    const kind = CLASS[byte] ?? 0
-    if ((kind & LETTER) !== 0) {
-      this.#emit(byte)
-      return at + 1
+  /** 53 bits that tell the masked form of `line[from, to)` from others. */
+  hash(line: Buffer, from: number, to: number): number {
+    const out = this.#out
+    let length = 0
+    let one = 0x811c9dc5
+    let two = 0
+    for (let at = from; at < to;) {
+      let byte = line[at] ?? 0
+      const kind = CLASS[byte] ?? 0
+      if (kind === DIGIT) {
+        const end = endOfDigits(line, at, to)
+        if (end - at <= 3 && this.#isKept(line, at, end)) {
+          for (; at < end - 1; at++) out[length++] = line[at] ?? 0
+          byte = line[at++] ?? 0
+        } else {
+          at = endOfHexadecimal(line, end, to)
+          byte = NUMBER_BYTE
+        }
+      } else if (kind === SLASH && !joinsWords(out[length - 1])) {
+        const end = endOfPath(line, at, to)
+        if (end > at + 1) {
+          while (length > 0 && isPathPrefix(out[length - 1])) length--
+          byte = PATH_BYTE
+        }
+        at = end
+      } else if (kind === CONTROL) {
+        at = byte === ESCAPE ? endOfEscape(line, at, to) : at + 1
+        continue
+      } else {
+        at++
+        if (byte === TAB) byte = SPACE
+        if (byte === SPACE && out[length - 1] === SPACE && length > 0) continue
+      }
+      out[length++] = byte
+      one = Math.imul(one ^ byte, 0x01000193)
+      two = (Math.imul(two, 0x5bd1e995) + byte + (one >>> 15)) | 0
     }
-    if (kind === DIGIT) return this.#number(line, at, to)
-    if (byte === 32 || byte === 9) {
-      if (this.#length === 0 || this.#out[this.#length - 1] !== 32) this.#emit(32)
-      return at + 1
-    }
-    if (kind === CONTROL) return byte === 27 ? endOfEscape(line, at, to) : at + 1
-    if (byte === 47) return this.#slash(line, at, to)
-    this.#emit(byte)
-    return at + 1
-  }
-
-  #number(line: Buffer, at: number, to: number): number {
-    let end = at + 1
-    while (end < to && CLASS[line[end] ?? 0] === DIGIT) end++
-    if (end - at <= 3 && this.#isKept(line, at, end)) {
-      for (let index = at; index < end; index++) this.#emit(line[index] ?? 0)
-      return end
-    }
-    this.#emit(NUMBER_BYTE)
-    return endOfHexadecimal(line, end, to)
+    if (length > 0 && out[length - 1] === SPACE) length--
+    this.#length = length
+    return (one >>> 0) * 0x200000 + (two >>> 11)
   }
 
   #isKept(line: Buffer, at: number, end: number): boolean {
     let value = 0
     for (let index = at; index < end; index++) value = value * 10 + (line[index] ?? 0) - 48
     if (this.#kept[value] !== 1 || (end - at > 1 && line[at] === 48)) return false
-    const before = at === 0 ? 32 : (line[at - 1] ?? 32)
-    const after = line[end] ?? 32
+    const before = at === 0 ? SPACE : (line[at - 1] ?? SPACE)
+    const after = line[end] ?? SPACE
     // Between `:`s it is a time of day; after `":` it is a JSON value.
     if (before === 58 && line[at - 2] !== 34) return false
     if (((CLASS[before] ?? 0) & LETTER) !== 0 || before === 46 || before === 45 || before === 47) return false
     return ((CLASS[after] ?? 0) & LETTER) === 0 && after !== 46 && after !== 45 && after !== 47
   }
-
-  #slash(line: Buffer, at: number, to: number): number {
-    const before = this.#length === 0 ? 32 : (this.#out[this.#length - 1] ?? 32)
-    if (before === NUMBER_BYTE || ((CLASS[before] ?? 0) & LETTER) !== 0) {
-      this.#emit(47)
-      return at + 1
-    }
-    const isUrl = before === 58 && line[at + 1] === 47
-    let end = at + 1
-    while (end < to) {
-      const byte = line[end] ?? 0
-      const kind = CLASS[byte] ?? 0
-      if ((kind === PATH_END && !(isUrl && byte === 58)) || kind === CONTROL || byte === 9) break
-      end++
-    }
-    // ./file, ../file and ~/file are paths as a whole.
-    while (end > at + 1 && this.#length > 0 && isPathPrefix(this.#out[this.#length - 1])) this.#length--
-    this.#emit(end === at + 1 ? 47 : PATH_BYTE)
-    return end
-  }
 }
 
+function endOfDigits(line: Buffer, at: number, to: number): number {
+  let end = at + 1
+  while (end < to && CLASS[line[end] ?? 0] === DIGIT) end++
+  return end
+}
+
+/** A slash after a letter or a number separates words (`and/or`, `3/10`); any other one begins a path. */
+function joinsWords(before: number | undefined): boolean {
+  return before === NUMBER_BYTE || ((CLASS[before ?? SPACE] ?? 0) & LETTER) !== 0
+}
+
+function endOfPath(line: Buffer, at: number, to: number): number {
+  const isUrl = line[at - 1] === 58 && line[at + 1] === 47
+  let end = at + 1
+  while (end < to) {
+    const byte = line[end] ?? 0
+    const kind = CLASS[byte] ?? 0
+    if ((kind === PATH_END && !(isUrl && byte === 58)) || kind === CONTROL) break
+    end++
+  }
+  return end
+}
+
+/** ./file, ../file and ~/file are paths as a whole. */
 function isPathPrefix(byte: number | undefined): boolean {
   return byte === 46 || byte === 126
 }

@@ -55,7 +55,12 @@ export function readScanState({
 
 /** @throws AutonomyError INVALID_DOCUMENT */
 export function parseScanState(text: string, file: string): ScanState {
-  const value = parseJson(text, file)
+  return scanStateOf(parseJson(text, file), file)
+}
+
+/** A parsed state; `undefined` (there was no scan yet) is the empty one. @throws AutonomyError INVALID_DOCUMENT */
+export function scanStateOf(value: unknown, file: string): ScanState {
+  if (value === undefined) return EMPTY_SCAN_STATE
   if (!isRecord(value) || value['version'] !== 1 || !Array.isArray(value['files']))
     throw invalid(file, 'no list "files"')
   return { version: 1, files: value['files'].map((entry, index) => parseFile(entry, `${file}: files[${index}]`)) }

@@ -17,6 +17,10 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`${MASKED}(?:[.,:/x_-]?${MASKED})*`, 'g'), '<*>'],
   // host:port
   [/(?<![\w.<>*-])(?:[\w<*>-]+\.)+[\w<*>-]+:<\*>/g, '<*>'],
+  // host names, user names, file names
+  [/(?<![\w.<>*-])(?:[a-z0-9<*>-]+\.){2,}[a-z]{2,}(?![\w.])/g, '<*>'],
+  [/(?<=\b(?:user|password for) )[\w.<*>-]+(?= from\b| \[|$)/g, '<*>'],
+  [/(?<![\w.<>*-])[\w<*>-][\w.<*>-]*\.(?:ya?ml|json|py|sh|[cm]?[jt]sx?|swift|txt|md|toml|log)\b/g, '<*>'],
   [/<\*>(?:[.:,/-]*<\*>)+/g, '<*>'],
   [/^[\s:\])}|-]+/g, ''],
 ]

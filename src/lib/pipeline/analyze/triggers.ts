@@ -11,27 +11,32 @@ type Bytes = readonly number[]
 
 const ALL: Bytes = Array.from({ length: 256 }, (_, byte) => byte)
 const DIGITS = bytesOf(/[0-9]/)
-const NO_DIGIT = bytesOf(/[^0-9]/)
+/** What stands around an HTTP status, as opposed to any other number. */
+const STATUS_BEFORE = bytesOf(/[\s=:"]/)
+const STATUS_AFTER = bytesOf(/[^\w.]/)
 const NO_LETTER = bytesOf(/[^A-Za-z]/)
 const LETTERS = bytesOf(/[A-Za-z]/)
 
-/** Parts of words rare enough elsewhere, at most five characters of each are looked for; case does not matter. */
+/** Parts of words that are rare elsewhere, four or five characters each; case does not matter. */
 const WORDS: readonly string[] = [
-  'error|fail|fatal|crit|sever|emerg|alert|panic|excep|raceb|throwa|interr',
-  "denie|refus|timed o|not fou|no such|nreach|cannot|can't|could n|couldn|unable|ot able|can onl",
+  // error, failed, fatal, critical, severe, emergency, alert, panic, exception, traceback, throwable, interrupt
+  'error|fail|fatal|crit|sever|emerg|alert|panic|excep|raceb|hrowa|nterr',
+  // denied, refused, timed out, not found, no such, unreachable, cannot, can't, could not, unable, can only be used
+  "denie|refus|timed|ot fo|o suc|nreac|canno|can't|uld n|ouldn|unabl|t abl|an on",
   // invalid, killed, out of memory, read-only, no space left, no route to host, quota exceeded, segmentation, segfault
-  'nvali|kille|of memo|ad-onl|o spac|o rout|quota|abort|segme|segfa|e dump|bus er|overfl',
+  'nvali|kille|f mem|ad-on|o spa|o rou|quota|abort|segme|segfa|e dum|overf',
   // unavailable, unhandled, uncaught, too many, slow response, expired, vulnerability, forbidden, unauthorized
-  'navai|nhandl|ncaug|oo many|ow resp|xpire|vulner|forbi|nautho|n pipe|y in us',
+  'navai|nhand|ncaug|oo ma|w res|xpire|vulne|forbi|nauth|n pip|y in u',
   // reset, not permitted, rejected, undefined, corrupt, deadlock, break-in, division by, unbound, oom-kill, crashed
-  'reset|ot perm|ejecte|ndefin|orrupt|eadloc|k-in |n by 0|nbound|oom-k|crash',
-  'eaddri|econn|etimed|enetun|enotf|enosp|enoent|erofs',
+  'reset|ot pe|eject|ndefi|orrup|eadlo|k-in |on by|nboun|oom-k|crash',
+  // EADDRINUSE, ECONNREFUSED, ETIMEDOUT, ENETUNREACH, ENOTFOUND, ENOSPC, ENOENT, EROFS
+  'eaddr|econn|imedo|enetu|enotf|enosp|enoen|erofs',
 ].flatMap((words) => words.split('|'))
 
 /** Everything the built-in rules and patterns can fire on. */
 export const BUILT_IN_TRIGGERS: readonly Trigger[] = [
   ...WORDS.map(wordTrigger),
-  ...['401', '403', '404', '500'].map((status) => row([NO_DIGIT, ...exact(status), NO_DIGIT])),
+  ...['401', '403', '404', '500'].map((status) => row([STATUS_BEFORE, ...exact(status), STATUS_AFTER])),
   // Crosses and check marks that mean no: ❌ ✖ ✗ ✘
   row([ALL, [0xe2], [0x9d], [0x8c], ALL]),
   row([ALL, [0xe2], [0x9c], [0x96, 0x97, 0x98], ALL]),

@@ -15,6 +15,8 @@ const MENTIONS = new RegExp(
     String.raw`\bfail(?:ure)?[ _-]?(?:safe|over|fast|open|closed|under)\b`,
     String.raw`\b(?:on|if|when|for|check|checking for|detect|handle|handling|simulate) (?:an? |any |the )?(?:\w+ )?(?:errors?|fail\w*|exceptions?)\b`,
     String.raw`\b(?:exit|error|return|status) ?(?:code|status)?[ :=]+0\b`,
+    // Quoted source comments
+    String.raw`\b(?:TODO|FIXME)\b.*`,
     String.raw`--?[\w-]*(?:error|fail|invalid|abort)[\w-]*`,
   ].join('|'),
   'gi',
@@ -28,13 +30,12 @@ const SIGNS: readonly RegExp[] = [
   ),
   /(?<![\w./])(?:ERRORS?|ERR!)(?![\w./])/,
   /(?:^|[\]:>-] ?)Error\b/,
-  /\b(?:syntax|fatal|internal|runtime|unexpected|parse|type|compile|compilation|linker|build|network|server|client|connection|io|validation|unknown|unrecoverable|unhandled|division by) errors?\b/i,
+  /\b(?:syntax|fatal|internal|runtime|unexpected|parse|type|compile|compilation|linker|build|network|server|client|connection|io|validation|unknown|unrecoverable|unhandled) errors?\b/i,
   new RegExp(String.raw`(?:[1-9]|${NUMBER})(?: \w+){0,4} (?:errors?|failures?)\b`, 'i'),
   // Exceptions by their name, as most languages print them
   /(?<![\w/-])[\w.$]*(?:Error|Exception|Throwable|Panic)(?=:|\s*$|\s?\()/,
   /\b(?:exception in thread|traceback \(most recent|(?:unhandled|uncaught|unexpected|got|caught|raised|threw an?) (?:\w+ )?exception)\b/i,
   /(?<![\w-])(?:fail|fails|failed|failure|FAILURES|FAIL)(?![\w-])/i,
-  /\u00e2\u009d\u008c|\u00e2\u009c[\u0096-\u0098]/,
   // Messages of the operating system and the shell
   /\b(?:command not found|no such (?:file|device|host|process|module|container|image)|permission denied|access denied|not permitted|forbidden|unauthorized)\b/i,
   /\b(?:connection|request|operation|access|was|been|is) (?:refused|denied|reset|aborted|timed out|rejected)\b/i,
@@ -44,7 +45,7 @@ const SIGNS: readonly RegExp[] = [
   /\b(?:invalid (?:\w+ )?(?:option|argument|user|yaml|json|token|syntax|value|configuration|credentials|key|input|format|command)|unbound variable|undefined (?:symbol|reference|variable|function)|corrupt(?:ed)?)\b/i,
   /\b(?:cannot|can't|could ?n[o']t|unable to|not able to)\b/i,
   /(?:^|[:\]-] ?|\b(?:was|were|is|module|file|package|host|table|key) )not found\b/i,
-  /\b(?:can only be used in a function|break-in attempt|certificate has expired|vulnerabilit(?:y|ies) (?:found|detected))\b/i,
+  /\b(?:can only be used in a function|division by (?:0|zero)|value too great for base|error token is|break-in attempt|certificate has expired|vulnerabilit(?:y|ies) (?:found|detected))\b/i,
 ]
 
 /** Whether a masked line without a level reports that something went wrong. */

@@ -3,6 +3,7 @@
  * connection") and never holds the address, which may carry a secret. Time limits are real time, whatever the clock of
  * the caller. `node:net`, `node:dns` and `fetch` load when first used.
  */
+import type { Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Milliseconds } from './clock.ts'
 
@@ -34,8 +35,14 @@ export interface HttpAnswer {
   body: string
 }
 
+export interface TcpAddress {
+  host: string
+  port: number
+}
+
 export interface Network {
-  tcpConnect(address: { host: string; port: number }, limit: NetworkLimit): Promise<{ ok: true } | NetworkFailure>
+  /** An open connection; its owner destroys the socket. Errors of it that nobody listens to are dropped. */
+  openTcp(address: TcpAddress, limit: NetworkLimit): Promise<{ ok: true; socket: Socket } | NetworkFailure>
   /** Asks the resolver of the system, `/etc/hosts` included. */
   lookup(host: string, limit: NetworkLimit): Promise<{ ok: true; address: string } | NetworkFailure>
   /** Follows no redirect: a 3xx is the answer. */
@@ -44,7 +51,7 @@ export interface Network {
   interfaces(): readonly string[]
 }
 
-export const systemNetwork: Network = { tcpConnect, lookup, http, interfaces }
+export const systemNetwork: Network = { openTcp, lookup, http, interfaces }
 
 const BODY_CHARACTERS = 2048
 
@@ -60,25 +67,21 @@ const REASONS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'did not answer',
 }
 
-async function tcpConnect(
-  { host, port }: { host: string; port: number },
+async function openTcp(
+  { host, port }: TcpAddress,
   limit: NetworkLimit,
-): Promise<{ ok: true } | NetworkFailure> {
+): Promise<{ ok: true; socket: Socket } | NetworkFailure> {
   const { connect } = await import('node:net')
   return within(limit, async (signal) => {
     const socket = connect({ host, port })
     const drop = (): void => void socket.destroy()
     signal.addEventListener('abort', drop, { once: true })
-    try {
-      await new Promise<void>((resolve, reject) => {
-        socket.once('connect', resolve)
-        socket.once('error', reject)
-      })
-      return { ok: true }
-    } finally {
-      signal.removeEventListener('abort', drop)
-      drop()
-    }
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve)
+      socket.on('error', reject)
+    })
+    signal.removeEventListener('abort', drop)
+    return { ok: true, socket }
   })
 }
 

@@ -3,6 +3,7 @@
  * on this machine, where a relay may speak plain text or have a certificate of its own making. File and URL access of
  * the mail library are off, and texts hold no line breaks where a header could begin.
  */
+import type { Options as SmtpOptions } from 'nodemailer/lib/smtp-transport/index.js'
 import { isSystemError } from '../../errors.ts'
 import type { ChannelConfig } from '../../workspace/config.ts'
 import { isLoopback, noAnswer, withoutSecrets, type Attempt, type DeliverDeps, type Try } from './attempt.ts'
@@ -15,26 +16,18 @@ type MailChannel = Extract<ChannelConfig, { kind: 'smtp' }>
 /** @throws AutonomyError UNAUTHORIZED, INVALID_CONFIG, IO (from the password); the signal's reason when it aborts */
 export async function sendMail(channel: MailChannel, attempt: Try, deps: DeliverDeps): Promise<Attempt> {
   const password = channel.password === undefined ? undefined : readSecret(channel.password, deps)
+  const { host, port } = channel
   const { timeout, signal } = attempt
-  const { createTransport } = await import('nodemailer')
-  const local = isLoopback(channel.host)
-  const transport = createTransport({
-    host: channel.host,
-    port: channel.port,
-    secure: channel.secure,
-    requireTLS: !channel.secure && !local,
-    tls: { rejectUnauthorized: !local },
-    ...(channel.user === undefined ? {} : { auth: { user: channel.user, pass: password ?? '' } }),
-    connectionTimeout: timeout,
-    greetingTimeout: timeout,
-    socketTimeout: timeout,
-    dnsTimeout: timeout,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
-  const place = `${channel.host}:${channel.port}`
+  const place = `${host}:${port}`
   const over = AbortSignal.any([AbortSignal.timeout(timeout), ...(signal ? [signal] : [])])
+  const opened = await deps.network.openTcp({ host, port }, attempt)
+  if (!opened.ok) {
+    const reason = opened.kind === 'timeout' ? noAnswer(channel) : opened.reason
+    return { ok: false, reason: `${place} ${reason}`, again: opened.kind === 'unreachable' }
+  }
   try {
+    const { createTransport } = await import('nodemailer')
+    const transport = createTransport({ ...transportFor(channel, password), connection: opened.socket })
     const { rejected } = await Promise.race([transport.sendMail(mailFor(channel, attempt, deps)), ended(over)])
     return { ok: true, detail: `${place} took it${refusedNote(rejected.map((each) => mailAddress(each)))}` }
   } catch (error) {
@@ -42,7 +35,22 @@ export async function sendMail(channel: MailChannel, attempt: Try, deps: Deliver
     if (over.aborted) return { ok: false, reason: `${place} ${noAnswer(channel)}`, again: false }
     return mailFailure(error, { place, password })
   } finally {
-    transport.close()
+    // Whatever the server still does, the connection ends here and does not keep the program waiting.
+    opened.socket.destroy()
+  }
+}
+
+function transportFor({ host, port, secure, user }: MailChannel, password: string | undefined): SmtpOptions {
+  const local = isLoopback(host)
+  return {
+    host,
+    port,
+    secure,
+    requireTLS: !secure && !local,
+    tls: { rejectUnauthorized: !local },
+    ...(user === undefined ? {} : { auth: { user, pass: password ?? '' } }),
+    disableFileAccess: true,
+    disableUrlAccess: true,
   }
 }
 
@@ -91,7 +99,7 @@ function mailFailure(error: unknown, { place, password }: { place: string; passw
   if (isSystemError(error, 'ETLS')) return { ok: false, reason: `${place} offers no encryption: ${said}`, again: false }
   const reply = replyCode(error)
   if (reply !== undefined) return { ok: false, reason: `${place} refused it: ${said}`, again: reply < 500 }
-  return { ok: false, reason: `${place} could not be reached: ${said}`, again: true }
+  return { ok: false, reason: `${place} broke off: ${said}`, again: true }
 }
 
 /** SMTP: 4xx may pass later, 5xx will not. */

@@ -9,7 +9,8 @@ type Of<K extends CheckConfig['kind']> = Extract<CheckConfig, { kind: K }>
 
 export async function checkTcp(check: Of<'tcp'>, { network }: CheckDeps, signal?: AbortSignal): Promise<Verdict> {
   const { host, port, timeout } = check
-  const answer = await network.tcpConnect({ host, port }, { timeout, signal })
+  const answer = await network.openTcp({ host, port }, { timeout, signal })
+  if (answer.ok) answer.socket.destroy()
   const place = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
   return answer.ok ? passed(`${place} accepts connections`) : failed(`${place} ${trouble(answer, timeout)}`)
 }

@@ -11,7 +11,7 @@ const PYTHON_PROGRAM = 'import importlib, sys; importlib.import_module(sys.argv[
 const NODE_PROGRAM = 'import.meta.resolve(process.argv[1])'
 
 const PYTHON_MODULE = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/
-const NODE_MODULE = /^(node:)?(@[a-z0-9~-][a-z0-9._~-]*\/)?[A-Za-z0-9~-][\w.~-]*(\/[\w~-][\w.~-]*)*$/
+const NODE_MODULE = /^(node:)?(@[a-z0-9~-][a-z0-9._~-]*\/)?[A-Za-z0-9~][\w.~-]*(\/[\w~-][\w.~-]*)*$/
 
 /** @param interpreter a program name or path: `python3`, `.venv/bin/python`, `node` */
 export function moduleCommand(interpreter: string, module: string): ModuleCommand {

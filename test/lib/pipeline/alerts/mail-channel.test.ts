@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { testAlerts } from '../../../../src/lib/pipeline/alerts/test-alerts.ts'
 import { sendAlerts } from '../../../../src/lib/pipeline/alerts/send-alerts.ts'
+import { systemNetwork, type Network } from '../../../../src/lib/platform/network.ts'
 import type { ChannelConfig } from '../../../../src/lib/workspace/config.ts'
 import { alertFixture, mailServer, runOf, type AlertFixture, type MailServer } from './alert-fixture.ts'
 
@@ -96,7 +97,35 @@ describe('mail', () => {
     expect(delivery).toMatchObject({ status: 'failed', message: `127.0.0.1:${port} did not answer within 0.15 s` })
     await new Promise((resolve) => silent.close(resolve))
     const gone = await tested(mail(port, { timeout: 2000 }))
-    expect(gone?.message).toMatch(/could not be reached: .*ECONNREFUSED.* \(tried 3 times\)$/)
+    expect(gone?.message).toBe(`127.0.0.1:${port} refused the connection (tried 3 times)`)
+  })
+
+  it('a server that says a little now and then costs no more either, and its connection ends', async () => {
+    let closed = false
+    const slow = createServer((socket) => {
+      socket.write('220 hello\r\n')
+      const drip = setInterval(() => socket.write('250-x\r\n'), 20)
+      socket.on('error', () => {})
+      socket.on('close', () => {
+        clearInterval(drip)
+        closed = true
+      })
+    })
+    await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve))
+    const { port } = slow.address() as AddressInfo
+    expect((await tested(mail(port, { timeout: 200 })))?.message).toBe(`127.0.0.1:${port} did not answer within 0.2 s`)
+    await expect.poll(() => closed).toBe(true)
+    await new Promise((resolve) => slow.close(resolve))
+  })
+
+  it('demands encryption of a server on another machine', async () => {
+    server = await mailServer()
+    const { port } = server
+    const deps = fixture.deps([mail(port, { host: 'mail.example.invalid' })])
+    const openTcp: Network['openTcp'] = (_address, limit) => systemNetwork.openTcp({ host: '127.0.0.1', port }, limit)
+    const { channels } = await testAlerts({}, { ...deps, network: { ...systemNetwork, openTcp } })
+    expect(channels[0]).toMatchObject({ status: 'failed', message: expect.stringContaining('offers no encryption') })
+    expect(server.mails).toEqual([])
   })
 
   it('speaks TLS from the first byte when told so', async () => {

@@ -18,7 +18,7 @@ export function check(given: Given<CheckConfig>): CheckConfig {
 }
 
 export const noNetwork: Network = {
-  tcpConnect: () => Promise.reject(new Error('tcp was not expected')),
+  openTcp: () => Promise.reject(new Error('tcp was not expected')),
   lookup: () => Promise.reject(new Error('dns was not expected')),
   http: () => Promise.reject(new Error('http was not expected')),
   interfaces: () => [],

@@ -94,7 +94,8 @@ describe('module checks', () => {
     const marker = join(fixture.root, 'ran')
     for (const module of [`os; open('${marker}','w')`, '-c', '../x', "');process.exit(0)//", 'a b']) {
       for (const interpreter of ['python3', node]) {
-        expect(await only(check({ kind: 'module', interpreter, module }))).toMatchObject({ status: 'failed' })
+        const { message } = await only(check({ kind: 'module', interpreter, module }))
+        expect(message).toContain('is not the name of a')
       }
     }
     expect(existsSync(marker)).toBe(false)

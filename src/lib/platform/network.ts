@@ -7,7 +7,7 @@ import type { Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Milliseconds } from './clock.ts'
 
-export interface NetworkLimit {
+interface NetworkLimit {
   timeout: Milliseconds
   signal?: AbortSignal | undefined
 }
@@ -19,7 +19,7 @@ export interface NetworkFailure {
   kind: 'timeout' | 'unreachable' | 'rejected'
 }
 
-export interface HttpRequest {
+interface HttpRequest {
   url: URL
   method: 'GET' | 'POST'
   headers?: Readonly<Record<string, string>>
@@ -35,7 +35,7 @@ export interface HttpAnswer {
   body: string
 }
 
-export interface TcpAddress {
+interface TcpAddress {
   host: string
   port: number
 }

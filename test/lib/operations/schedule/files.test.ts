@@ -29,6 +29,10 @@ afterEach(() => fixture.remove())
 const install = (via: ScheduleVia, every = 30 * MINUTE) =>
   installSchedule({ via, every, program: PROGRAM, dry_run: false }, fixture.deps)
 
+function isInstalled(program: string): boolean {
+  return spawnSync('env', [program, '--version']).status === 0
+}
+
 describe('launchd', () => {
   const texts = (plist: string) =>
     [...plist.matchAll(/<(?:string|key|integer)>([^<]*)</g)].map(([, text = '']) =>
@@ -68,15 +72,15 @@ describe('launchd', () => {
   })
 
   it('the property list is one to plistutil', ({ skip }) => {
-    if (spawnSync('plistutil', ['--version']).error) skip()
+    if (!isInstalled('plistutil')) skip()
     const [xml, binary, back] = ['a.plist', 'b.plist', 'c.plist'].map((name) => join(fixture.root, name)) as [
       string,
       string,
       string,
     ]
     writeFileSync(xml, launchdPlist(scheduleOf({ workspace: ODD_PATH })))
-    execFileSync('plistutil', ['-i', xml, '-o', binary])
-    execFileSync('plistutil', ['-i', binary, '-o', back])
+    execFileSync('env', ['plistutil', '-i', xml, '-o', binary])
+    execFileSync('env', ['plistutil', '-i', binary, '-o', back])
     expect(readFileSync(binary).subarray(0, 6).toString()).toBe('bplist')
     expect(texts(readFileSync(back, 'utf8')).toSorted()).toEqual(texts(readFileSync(xml, 'utf8')).toSorted())
   })
@@ -129,14 +133,14 @@ describe('systemd', () => {
   })
 
   it('the units are right to systemd-analyze', ({ skip }) => {
-    if (spawnSync('systemd-analyze', ['--version']).error) skip()
+    if (!isInstalled('systemd-analyze')) skip()
     for (const every of [30 * MINUTE, 45 * MINUTE, 24 * HOUR]) {
       const units = systemdUnits(scheduleOf({ workspace: ODD_PATH, every, node: process.execPath }))
       const files = Object.values(units).map(({ name, content }) => {
         writeFileSync(join(fixture.root, name), content)
         return join(fixture.root, name)
       })
-      const verified = spawnSync('systemd-analyze', ['verify', '--user', ...files], {
+      const verified = spawnSync('env', ['systemd-analyze', 'verify', '--user', ...files], {
         encoding: 'utf8',
         env: { ...process.env, XDG_RUNTIME_DIR: fixture.root },
       })

@@ -50,7 +50,7 @@ export async function alertFixture(): Promise<AlertFixture> {
   }
 }
 
-export function scoreOf(total: number): Score {
+function scoreOf(total: number): Score {
   const part = { name: 'completion', points: 1, max: 10, why: '1 of 12 todos completed' }
   return {
     score_version: 2,
@@ -64,7 +64,7 @@ export function runOf(total: number, more: Partial<SendAlerts> = {}): SendAlerts
   return { run_id: 'run_1', score: scoreOf(total), failed_steps: [], escalations: [], checks: [], ...more }
 }
 
-export interface Received {
+interface Received {
   path: string
   headers: IncomingHttpHeaders
   body: string

@@ -8,16 +8,15 @@ import type { CheckConfig } from '../../../../src/lib/workspace/config.ts'
 import { DEFAULT_CONFIG } from '../../../../src/lib/workspace/default-config.ts'
 import { workspacePaths } from '../../../../src/lib/workspace/paths.ts'
 
-export const NOON = Date.UTC(2026, 10, 21, 12)
+const NOON = Date.UTC(2026, 10, 21, 12)
 
-export type CheckKind<K extends CheckConfig['kind']> = Extract<CheckConfig, { kind: K }>
 type Given<C> = C extends CheckConfig ? Omit<C, 'name' | 'timeout' | 'required' | 'every'> & Partial<C> : never
 
 export function check(given: Given<CheckConfig>): CheckConfig {
   return { name: given.kind, timeout: 5000, required: true, every: 0, ...given }
 }
 
-export const noNetwork: Network = {
+const noNetwork: Network = {
   openTcp: () => Promise.reject(new Error('tcp was not expected')),
   lookup: () => Promise.reject(new Error('dns was not expected')),
   http: () => Promise.reject(new Error('http was not expected')),

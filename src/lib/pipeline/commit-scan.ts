@@ -63,6 +63,8 @@ export async function applyPendingScan(deps: CommitDeps): Promise<UpsertOutcome>
  * @throws AutonomyError INVALID_DOCUMENT, STORE_BUSY, IO; what is done by then stays, the next run does the rest
  */
 export async function commitScan({ result, position }: CommitScan, deps: CommitDeps): Promise<UpsertOutcome> {
+  // What an earlier scan left must not be overwritten.
+  await applyPendingScan(deps)
   const { scan_id, findings, totals } = result
   if (totals.files_read === 0 && findings.length === 0) {
     const isMoved = JSON.stringify(position) !== JSON.stringify(readScanPosition(deps))

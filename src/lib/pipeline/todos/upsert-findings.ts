@@ -143,7 +143,8 @@ function adoptableFor(finding: Finding, { adoptable, todos }: TodoIndex): number
 
 function seenAgain(todo: Todo, finding: Finding, scan: UpsertScan): Pick<Change, 'todo' | 'what'> {
   const fresh = refreshed(todo, finding, scan)
-  const completedAt = todo.status === 'completed' ? todoInstant(todo.completed_at, scan.timezone) : undefined
+  const { status, completed_at, updated_at } = todo
+  const completedAt = status === 'completed' ? todoInstant(completed_at ?? updated_at, scan.timezone) : undefined
   const isBack =
     completedAt !== undefined &&
     isRegression({

@@ -18,7 +18,7 @@ export interface DocumentKind {
 }
 
 /** The first that matches counts. */
-export const DOCUMENT_KINDS: readonly DocumentKind[] = [
+const DOCUMENT_KINDS: readonly DocumentKind[] = [
   { name: 'todo list', path: /^unified_todos\.json$/, form: { recordsAt: 'todos' }, whenHopeless: 'empty' },
   { name: 'agents', path: /^agent_capabilities\.json$/, form: { recordsAt: 'agents' }, whenHopeless: 'absent' },
   { name: 'predictions', path: /^predictive_data\.json$/, form: 'object', whenHopeless: 'absent' },

@@ -3,22 +3,19 @@
  * that share the directory included); the kernel frees the lock in the instant its holder dies, however it dies.
  * Not guaranteed: order of waiters; anything on NFS and SMB, which are refused.
  *
- * The lock file is an empty SQLite database, the lock its reserved lock: BEGIN IMMEDIATE takes it, ROLLBACK gives it
- * back, nothing is ever written, so a kill can tear nothing. The file must never be opened and closed by other means in
- * this process: POSIX then drops the lock silently. SQLite's own waiting starves processes, so this waits by itself,
- * with jitter. Somebody may delete the file: its inode is compared before and after taking the lock and, through
- * `refuseIfLost`, before a write.
+ * The lock file is a latch (`sqlite-latch.ts`). SQLite's own waiting starves processes, so this waits by itself, with
+ * jitter. Who is ready to wait passes a second latch, the gate, first: only one process at a time tries for the lock
+ * itself, and a process that lets go and comes back at once does not overtake all the others.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { accessSync, constants, mkdirSync, realpathSync, statfsSync, statSync } from 'node:fs'
+import { mkdirSync, realpathSync, statfsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import type { DatabaseSync } from 'node:sqlite'
 import { AutonomyError } from '../errors.ts'
 import type { Clock, Milliseconds } from './clock.ts'
-import { fileError, translatingErrors } from './file-error.ts'
+import { translatingErrors } from './file-error.ts'
 import type { FileLock, HeldLock, LockOptions } from './file-lock.ts'
 import type { Random } from './random.ts'
-import { loadSqlite } from './sqlite.ts'
+import { openLatch, type Latch } from './sqlite-latch.ts'
 
 export interface LockDeps {
   clock: Clock
@@ -43,11 +40,12 @@ export function sqliteFileLock(deps: LockDeps): FileLock {
       const outer = heldHere.getStore() ?? []
       if (outer.includes(file))
         throw new Error(`the lock on ${options.what} (${file}) is already held by this very call`)
-      const { database, inode } = await take(file, options, deps)
+      const latch = openLatch(file)
       try {
-        return await heldHere.run([...outer, file], async () => work(heldLock(file, inode, options)))
+        if (!(await take(latch, { file, wait: options.wait }, deps))) throw busy(options)
+        return await heldHere.run([...outer, file], async () => work(heldLock(latch, file, options.what)))
       } finally {
-        release(database)
+        latch.close()
       }
     },
   }
@@ -66,114 +64,53 @@ function lockFile(path: string, { fileSystemType = (directory) => statfsSync(dir
   return join(directory, basename(path))
 }
 
-interface Taken {
-  database: DatabaseSync
-  inode: number
+interface Wait {
+  file: string
+  wait: Milliseconds
 }
 
-async function take(file: string, { wait, what }: LockOptions, { clock, random }: LockDeps): Promise<Taken> {
-  const started = clock.monotonic()
-  for (let attempt = 0; ; attempt++) {
-    const taken = tryTake(file)
-    if (taken) return taken
-    const left = wait - (clock.monotonic() - started)
-    if (left <= 0) throw busy(what, wait)
-    await clock.sleep(Math.min(left, pause(attempt, random)))
+/** False when the time ran out. Without time to wait nobody is overtaken who could get it: the lock is free or it is not. */
+async function take(latch: Latch, { file, wait }: Wait, { clock, random }: LockDeps): Promise<boolean> {
+  if (wait <= 0) return latch.tryTake()
+  const deadline = clock.monotonic() + wait
+  const gate = openLatch(`${file}.gate`)
+  try {
+    const passed = await poll(gate, { clock, deadline, pause: () => gatePause(random) })
+    return passed && (await poll(latch, { clock, deadline, pause: (attempt) => lockPause(attempt, random) }))
+  } finally {
+    gate.close()
   }
 }
 
-/** Short while the holder is likely to be in a short critical section, then longer so that many waiters cost little. */
-function pause(attempt: number, random: Random): Milliseconds {
+interface Polling {
+  clock: Clock
+  deadline: number
+  pause: (attempt: number) => Milliseconds
+}
+
+async function poll(latch: Latch, { clock, deadline, pause }: Polling): Promise<boolean> {
+  for (let attempt = 0; !latch.tryTake(); attempt++) {
+    const left = deadline - clock.monotonic()
+    if (left <= 0) return false
+    await clock.sleep(Math.min(left, pause(attempt)))
+  }
+  return true
+}
+
+/** The same for those who came early and late, or the late ones win. */
+function gatePause(random: Random): Milliseconds {
+  return 0.5 + random.number() * 7.5
+}
+
+/** Short while the holder is likely to be in a short critical section, then longer: a run holds it for minutes. */
+function lockPause(attempt: number, random: Random): Milliseconds {
   return attempt < 50 ? 0.1 + random.number() * 2.4 : 2 + random.number() * 18
 }
 
-/** Undefined when somebody else holds it. A file that was made or replaced under our hands is simply tried again. */
-function tryTake(file: string): Taken | undefined {
-  for (let moved = 0; moved < 100; moved++) {
-    const before = translatingErrors('lock', file, () => usableInode(file))
-    const database = openDatabase(file)
-    if (!begin(database, file)) return undefined
-    if (before !== undefined && before === inodeOf(file)) return { database, inode: before }
-    release(database)
-  }
-  return undefined
-}
-
-function openDatabase(file: string): DatabaseSync {
-  const { DatabaseSync: Database } = loadSqlite()
-  try {
-    return new Database(file)
-  } catch (error) {
-    throw lockError(error, file)
-  }
-}
-
-function begin(database: DatabaseSync, file: string): boolean {
-  try {
-    database.exec('PRAGMA journal_mode = MEMORY; BEGIN IMMEDIATE')
-    return true
-  } catch (error) {
-    database.close()
-    if (resultCode(error) === resultCodes.busy) return false
-    throw lockError(error, file)
-  }
-}
-
-function release(database: DatabaseSync): void {
-  try {
-    database.exec('ROLLBACK')
-  } finally {
-    database.close()
-  }
-}
-
-const resultCodes = { busy: 5, notADatabase: 26 }
-
-/** SQLite's primary result code: the low byte of the extended one. */
-function resultCode(error: unknown): number | undefined {
-  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
-    ? error.errcode & 0xff
-    : undefined
-}
-
-/** SQLite says only "unable to open": what the system says about the directory is the better reason. */
-function lockError(error: unknown, file: string): AutonomyError {
-  if (resultCode(error) === resultCodes.notADatabase) {
-    return new AutonomyError('IO', `${file} is not a lock file: something else was written into it`, {
-      hint: 'Move it aside while no autonomy process is running; it is made anew.',
-      cause: error,
-    })
-  }
-  try {
-    accessSync(dirname(file), constants.W_OK | constants.X_OK)
-  } catch (reason) {
-    return fileError(reason, 'lock', file)
-  }
-  return fileError(error, 'lock', file)
-}
-
-/**
- * The inode of a lock file that can really be locked; undefined when it does not exist yet. SQLite opens a file that may
- * not be written for reading, and BEGIN IMMEDIATE then succeeds without taking anything: a second holder.
- */
-function usableInode(file: string): number | undefined {
-  const stats = statSync(file, { throwIfNoEntry: false })
-  if (!stats) return undefined
-  if (!stats.isFile()) {
-    throw new AutonomyError('IO', `cannot lock ${file}: it is not a regular file`, { hint: 'Move it aside.' })
-  }
-  accessSync(file, constants.R_OK | constants.W_OK)
-  return stats.ino
-}
-
-function inodeOf(file: string): number | undefined {
-  return statSync(file, { throwIfNoEntry: false })?.ino
-}
-
-function heldLock(file: string, inode: number, { what }: LockOptions): HeldLock {
+function heldLock(latch: Latch, file: string, what: string): HeldLock {
   return {
     refuseIfLost: () => {
-      if (inodeOf(file) === inode) return
+      if (latch.isInPlace()) return
       throw new AutonomyError('CONFLICT', `the lock on ${what} was lost: someone removed ${file}`, {
         hint: 'Nothing was written. Leave the lock files alone, then run the command again.',
       })
@@ -181,7 +118,7 @@ function heldLock(file: string, inode: number, { what }: LockOptions): HeldLock 
   }
 }
 
-function busy(what: string, wait: Milliseconds): AutonomyError {
+function busy({ what, wait }: LockOptions): AutonomyError {
   const waited = wait > 0 ? ` (waited ${wait} ms)` : ''
   return new AutonomyError('STORE_BUSY', `${what} is in use by another autonomy process${waited}`, {
     hint: 'Try again when that process has finished.',

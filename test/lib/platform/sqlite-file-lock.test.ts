@@ -51,6 +51,17 @@ it('tells a holder whose lock file was removed before it writes', async () => {
   expect(await locks.withLock(path, list, () => 'works on')).toBe('works on')
 })
 
+it('gives one who waits for a removed file the file that is there now', async () => {
+  const { promise: removed, resolve: remove } = Promise.withResolvers<void>()
+  const holding = locks.withLock(path, list, () => removed)
+  const waiting = locks.withLock(path, { ...list, wait: 5000 }, ({ refuseIfLost }) => refuseIfLost())
+  await systemClock.sleep(20)
+  rmSync(path)
+  writeFileSync(path, '')
+  remove()
+  await Promise.all([holding, waiting])
+})
+
 it('tells a holder whose lock file was replaced', async () => {
   const held = locks.withLock(path, list, ({ refuseIfLost }) => {
     rmSync(path)

@@ -18,13 +18,14 @@ const ATTEMPTS = 5
 export type FileTodoStoreDeps = Pick<Platform, 'files' | 'locks'> & { paths: Pick<WorkspacePaths, 'todos' | 'locks'> }
 
 export function fileTodoStore(deps: FileTodoStoreDeps): TodoStore {
+  const readTodos = todoReader(deps)
   return {
-    read: async () => readTodos(deps),
+    read: async () => readTodos(),
     update: (change) =>
       deps.locks.withLock(deps.paths.locks.todos, { wait: LOCK_WAIT, what: 'the todo list' }, async () => {
         for (let attempt = 1; ; attempt++) {
           const stamp = deps.files.info(deps.paths.todos) ?? 'absent'
-          const before = readTodos(deps)
+          const before = readTodos()
           const { document, result } = change(before)
           if (document === before) return result
           try {
@@ -39,7 +40,13 @@ export function fileTodoStore(deps: FileTodoStoreDeps): TodoStore {
   }
 }
 
-function readTodos({ files, paths }: FileTodoStoreDeps): TodoDocument {
-  const text = files.readTextIfPresent(paths.todos)
-  return text === undefined ? { todos: [] } : parseTodos(text, paths.todos)
+/** Reads the file each time and parses it when its text is another one: a run asks eight times. */
+function todoReader({ files, paths }: FileTodoStoreDeps): () => TodoDocument {
+  let last: { text: string; document: TodoDocument } | undefined
+  return () => {
+    const text = files.readTextIfPresent(paths.todos)
+    if (text === undefined) return { todos: [] }
+    if (last?.text !== text) last = { text, document: parseTodos(text, paths.todos) }
+    return last.document
+  }
 }

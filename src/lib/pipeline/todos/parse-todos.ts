@@ -58,9 +58,10 @@ export function parseTodos(text: string, file: string): TodoDocument {
   const todos: Todo[] = []
   const unread: UnreadTodo[] = []
   for (const [index, value] of arrayAt(document['todos'], inside(place, 'todos')).entries()) {
-    const record = objectAt(value, inside(place, 'todos', index))
+    const at = inside(place, 'todos', index)
+    const record = objectAt(value, at)
     const problem = unknownWord(record)
-    if (problem === undefined) todos.push(parseTodo(record, inside(place, 'todos', index)))
+    if (problem === undefined) todos.push(parseTodo(record, at))
     else unread.push({ index, record, problem })
   }
   return {

@@ -29,7 +29,8 @@ export function refuseIfStopped(paths: StopPaths, deps: Pick<Platform, 'files'>)
   if (!stopped) return
   const detail = [since && ` since ${since}`, reason && `: ${reason}`].filter(Boolean).join('')
   throw new AutonomyError('STOPPED', `This workspace is stopped${detail}`, {
-    hint: `When the reason is dealt with, run \`autonomy resume\` (the switch is ${paths.stopFile}).`,
+    // Agents follow hints, so this one names no way around the switch.
+    hint: `Nothing was done. Whoever stopped it decides when work goes on; an agent waits (the switch is ${paths.stopFile}).`,
   })
 }
 

@@ -36,6 +36,6 @@ function refuseIfFull({ name, max_concurrent }: AgentCapability, others: readonl
   const load = openLoad(others).get(name) ?? 0
   if (load < max_concurrent) return
   throw new AutonomyError('CONFLICT', `${name} has ${load} open todos and may have ${max_concurrent}`, {
-    hint: 'Choose another agent, complete one of its todos, or add --over-capacity.',
+    hint: 'Choose another agent, or complete one of its todos first.',
   })
 }

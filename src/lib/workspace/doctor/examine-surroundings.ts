@@ -66,7 +66,7 @@ function stop({ files, paths }: DoctorDeps): Finding {
   const { stopped, since, reason } = stopState(paths, { files })
   if (!stopped) return { status: 'ok', subject: 'STOP', message: 'not in force' }
   const message = `in force${since ? ` since ${since}` : ''}${reason ? `: ${reason}` : ''}`
-  return { status: 'warn', subject: 'STOP', message, advice: '`autonomy resume` lifts it.' }
+  return { status: 'warn', subject: 'STOP', message, advice: 'Whoever stopped it decides when work goes on.' }
 }
 
 async function configuration({ environment, files, paths }: DoctorDeps): Promise<readonly Finding[]> {

@@ -41,17 +41,23 @@ export class Bucket {
     this.id = 'template' in of ? digest(of.template) : of.id
   }
 
-  /** @param sample the event's redacted text; called only while samples are missing */
-  add(at: Instant, { source, fatal, sample }: { source: string; fatal: boolean; sample: () => string }): void {
+  /** Counts one event. */
+  count(at: Instant, source: string, fatal: boolean): void {
     this.#occurrences++
     if (at < this.#first) this.#first = at
     if (at > this.#last) this.#last = at
     if (fatal) this.#fatal = true
     this.#countHour(Math.floor(at / HOUR))
     if (source !== this.#source) this.#from(source)
-    if (this.#samples.length >= MOST_SAMPLES || this.#tries >= SAMPLE_TRIES) return
+  }
+
+  get wantsSample(): boolean {
+    return this.#samples.length < MOST_SAMPLES && this.#tries < SAMPLE_TRIES
+  }
+
+  /** Takes `text`, an event's redacted line, when it differs from the samples there are. */
+  offer(text: string): void {
     this.#tries++
-    const text = sample()
     if (!this.#samples.includes(text)) this.#samples.push(text)
   }
 

@@ -24,9 +24,12 @@ export interface ScannedEvent {
   fatal: boolean
   /** The verdict on the deciding line; its `bucket` may be set. */
   judged: Judged
-  /** The deciding line, and its part after a leading time stamp. Valid until more is read. */
-  line(): Buffer
-  message(): Buffer
+  /** The deciding line is `bytes[start, end)`. Valid until more is read. */
+  bytes: Buffer
+  start: number
+  end: number
+  /** Where a line's message begins, after a leading time stamp. */
+  messageAt: (start: number, end: number) => number
 }
 
 export interface EventExtent {
@@ -77,16 +80,11 @@ export class EventReader {
     return { event: this.#event(line, decided), next, open, pending }
   }
 
-  #event(first: Line, decided: Line): ScannedEvent {
-    const { bytes } = this.#window
+  #event(first: Line, { start, end, judged }: Line): ScannedEvent {
     const own = first.judged.timed ? this.#times.ofLine(first.start, first.end) : undefined
-    return {
-      at: own ?? this.#times.above(first.start),
-      fatal: first.judged.level === 'fatal',
-      judged: decided.judged,
-      line: () => bytes.subarray(decided.start, decided.end),
-      message: () => bytes.subarray(this.#messageAt(decided.start, decided.end), decided.end),
-    }
+    const at = own ?? this.#times.above(first.start)
+    const fatal = first.judged.level === 'fatal'
+    return { at, fatal, judged, bytes: this.#window.bytes, start, end, messageAt: this.#messageAt }
   }
 
   #line(start: number, lineEnd: number): Line {

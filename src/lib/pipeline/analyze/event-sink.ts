@@ -22,20 +22,22 @@ export class EventSink {
     this.#redact = redact
   }
 
-  record(event: ScannedEvent, { component, label }: { component: string; label: string }): void {
-    const bucket = (event.judged.bucket ??= this.#bucket(event, component))
+  record(event: ScannedEvent, place: { component: string; label: string }): void {
+    const bucket = (event.judged.bucket ??= this.#bucket(event, place.component))
     if (bucket.kind === 'pattern') this.known++
     else this.templated++
-    bucket.add(event.at, { source: label, fatal: event.fatal, sample: () => this.#sample(event.line()) })
+    bucket.count(event.at, place.label, event.fatal)
+    if (bucket.wantsSample) bucket.offer(this.#sample(event))
   }
 
-  #bucket({ judged, message }: ScannedEvent, component: string): Bucket {
+  #bucket({ judged, bytes, start, end, messageAt }: ScannedEvent, component: string): Bucket {
     if (judged.pattern !== undefined) return this.collector.ofPattern(component, judged.pattern)
-    return this.collector.ofTemplate(component, templateOf(textOf(message()), this.#mask, this.#redact))
+    const message = textOf(bytes.subarray(judged.timed ? messageAt(start, end) : start, end))
+    return this.collector.ofTemplate(component, templateOf(message, this.#mask, this.#redact))
   }
 
-  #sample(line: Buffer): string {
-    const text = this.#redact(textOf(line)).trim()
+  #sample({ bytes, start, end }: ScannedEvent): string {
+    const text = this.#redact(textOf(bytes.subarray(start, end))).trim()
     return (text.length > LONGEST_SAMPLE ? `${text.slice(0, LONGEST_SAMPLE - 1)}…` : text).toWellFormed()
   }
 }

@@ -10,6 +10,9 @@ import { readTime, TIME_WITHIN, type TimeContext } from './timestamps.ts'
 /** A stamp that begins further into the line belongs to the message. */
 const STAMP_BEFORE = 40
 
+/** A stamp that is digits only begins among these. */
+const FIRST_BYTES = 12
+
 export class LineTimes {
   readonly #window: ByteWindow
   readonly #context: TimeContext
@@ -65,6 +68,7 @@ export class LineTimes {
   }
 
   #read(start: number, end: number): { at: Instant; end: number } | undefined {
+    if (!mayHoldTime(this.#window.bytes, start, end)) return undefined
     const head = this.#window.bytes.toString('latin1', start, Math.min(end, start + TIME_WITHIN))
     // The memo holds the text up to one character after the stamp, which is all that its reading depended on.
     if (this.#memo.text !== '' && head.startsWith(this.#memo.text)) return this.#memo
@@ -77,4 +81,20 @@ export class LineTimes {
     if (leads && time.end < text.length) this.#memo = { text: text.slice(0, time.end + 1), ...found }
     return found
   }
+}
+
+/** A quick look: digit, colon, digit, or a digit among the first bytes. Every format has one of the two. */
+function mayHoldTime(bytes: Buffer, start: number, end: number): boolean {
+  const within = Math.min(end, start + TIME_WITHIN)
+  for (let at = start; at < within; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte < 48 || byte > 58) continue
+    if (byte < 58 ? at < start + FIRST_BYTES : isDigit(bytes[at - 1]) && isDigit(bytes[at + 1])) return true
+    if (byte === 58 && bytes[at - 1] === 34) return true
+  }
+  return false
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 48 && byte <= 57
 }

@@ -10,6 +10,8 @@ export type Trigger = readonly [Bytes, Bytes, Bytes, Bytes, Bytes]
 type Bytes = readonly number[]
 
 const ALL: Bytes = Array.from({ length: 256 }, (_, byte) => byte)
+/** What stands before and after a mark or a bracketed letter: anything but a letter or digit in practice. */
+const AROUND = bytesOf(/[^A-Za-z0-9]/)
 const DIGITS = bytesOf(/[0-9]/)
 /** What stands around an HTTP status, as opposed to any other number. */
 const STATUS_BEFORE = bytesOf(/[\s=:"]/)
@@ -17,36 +19,39 @@ const STATUS_AFTER = bytesOf(/[^\w.]/)
 const NO_LETTER = bytesOf(/[^A-Za-z]/)
 const LETTERS = bytesOf(/[A-Za-z]/)
 
-/** Parts of words that are rare elsewhere, four or five characters each; case does not matter. */
+/** Parts of words, five characters each, chosen to be rare in other words; case does not matter. */
 const WORDS: readonly string[] = [
-  // error, failed, fatal, critical, severe, emergency, alert, panic, exception, traceback, throwable, interrupt
-  'error|fail|fatal|crit|sever|emerg|alert|panic|excep|raceb|hrowa|nterr',
+  // error, fatal, severe, emergency, alert, panic, exception, traceback, throwable, interrupt and corrupt
+  'error|fatal|sever|emerg|alert|panic|excep|raceb|hrowa|rrupt',
   // denied, refused, timed out, not found, no such, unreachable, cannot, can't, could not, unable, can only be used
-  "denie|refus|timed|ot fo|o suc|nreac|canno|can't|uld n|ouldn|unabl|t abl|an on",
+  "denie|refus|imed |ot fo|o suc|nreac|canno|can't|uld n|ouldn|unabl|t abl|ly be",
   // invalid, killed, out of memory, read-only, no space left, no route to host, quota exceeded, segmentation, segfault
-  'nvali|kille|f mem|ad-on|o spa|o rou|quota|abort|segme|segfa|e dum|overf',
+  'inval|kille|f mem|ad-on|o spa|o rou|quota|abort|segme|segfa|e dum|verfl',
   // unavailable, unhandled, uncaught, too many, slow response, expired, vulnerability, forbidden, unauthorized
-  'navai|nhand|ncaug|oo ma|w res|xpire|vulne|forbi|nauth|n pip|y in u',
-  // reset, not permitted, rejected, undefined, corrupt, deadlock, break-in, division by, unbound, oom-kill, crashed
-  'reset|ot pe|eject|ndefi|orrup|eadlo|k-in |on by|nboun|oom-k|crash',
-  // EADDRINUSE, ECONNREFUSED, ETIMEDOUT, ENETUNREACH, ENOTFOUND, ENOSPC, ENOENT, EROFS
-  'eaddr|econn|imedo|enetu|enotf|enosp|enoen|erofs',
+  'unava|unhan|ncaug|oo ma|ow re|xpire|vulne|forbi|horiz|n pip|dy in',
+  // reset, not permitted, rejected, undefined, deadlock, break-in, division by, unbound, oom-kill, crashed
+  'reset|ot pe|rejec|ndefi|eadlo|k-in |on by|nboun|oom-k|crash|e too',
+  // EADDRINUSE, ETIMEDOUT, ENOTFOUND, ENOSPC, ENOENT, EROFS
+  'ddrin|imedo|otfou|enosp|enoen|erofs',
 ].flatMap((words) => words.split('|'))
+/** Words of four letters that other words contain: they have to begin a word. */
+const SHORT_WORDS: readonly string[] = ['fail', 'crit']
 
 /** Everything the built-in rules and patterns can fire on. */
 export const BUILT_IN_TRIGGERS: readonly Trigger[] = [
   ...WORDS.map(wordTrigger),
+  ...SHORT_WORDS.map((word) => row([NO_LETTER, ...[...word].map(anyCase)])),
   ...['401', '403', '404', '500'].map((status) => row([STATUS_BEFORE, ...exact(status), STATUS_AFTER])),
   // Crosses and check marks that mean no: ❌ ✖ ✗ ✘
-  row([ALL, [0xe2], [0x9d], [0x8c], ALL]),
-  row([ALL, [0xe2], [0x9c], [0x96, 0x97, 0x98], ALL]),
+  row([AROUND, [0xe2], [0x9d], [0x8c], ALL]),
+  row([AROUND, [0xe2], [0x9c], [0x96, 0x97, 0x98], ALL]),
   // ERR, [E], (EE), 1234 E Tag, E/Tag and E1113 at the start of a line, "level":50
   row([NO_LETTER, ...[...'err'].map(anyCase), NO_LETTER]),
-  row([ALL, exact('[(').flat(), exact('EF').flat(), exact('])').flat(), ALL]),
-  row([ALL, ...exact('(EE)')]),
-  row([DIGITS, ...exact(' '), exact('EFA').flat(), ...exact(' '), LETTERS]),
-  row([[10], exact('EFA').flat(), ...exact('/'), LETTERS, ALL]),
-  row([[10], exact('EF').flat(), exact('01').flat(), DIGITS, DIGITS]),
+  row([AROUND, exact('[(').flat(), exact('EF').flat(), exact('])').flat(), AROUND]),
+  row([AROUND, ...exact('(EE)')]),
+  row([DIGITS, ...exact(' '), exact('EF').flat(), ...exact(' '), LETTERS]),
+  row([ALL, [10], exact('EFA').flat(), ...exact('/'), LETTERS]),
+  row([ALL, [10], exact('EF').flat(), exact('01').flat(), DIGITS]),
   row([...exact('l":'), exact('56').flat(), ...exact('0')]),
   row([...exact('l": '), exact('56').flat()]),
 ]

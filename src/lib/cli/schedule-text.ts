@@ -1,8 +1,8 @@
 /** How a person reads the results of `schedule install` and `schedule status`. */
 import type { InstalledSchedule } from '../operations/schedule/install-schedule.ts'
 import type { ScheduleEntry, ScheduleStatus } from '../operations/schedule/schedule-status.ts'
+import { formatDuration } from '../workspace/duration.ts'
 import type { Color } from './color.ts'
-import { formatDuration } from './flags.ts'
 
 export function installedText(result: InstalledSchedule, color: Color): string {
   const { via, dry_run, every_seconds, files, commands, notes, log } = result

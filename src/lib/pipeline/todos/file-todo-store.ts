@@ -22,12 +22,13 @@ export function fileTodoStore(deps: FileTodoStoreDeps): TodoStore {
   return {
     read: async () => readTodos(),
     update: (change) =>
-      deps.locks.withLock(deps.paths.locks.todos, { wait: LOCK_WAIT, what: 'the todo list' }, async () => {
+      deps.locks.withLock(deps.paths.locks.todos, { wait: LOCK_WAIT, what: 'the todo list' }, async (held) => {
         for (let attempt = 1; ; attempt++) {
           const stamp = deps.files.info(deps.paths.todos) ?? 'absent'
           const before = readTodos()
           const { document, result } = change(before)
           if (document === before) return result
+          held.refuseIfLost()
           try {
             await deps.files.writeAtomic(deps.paths.todos, formatTodos(document), { unchangedSince: stamp })
             return result

@@ -3,19 +3,12 @@
  * milliseconds and four random digits. Sorts by time as text; two runs in one millisecond still differ.
  */
 import { toIso, type Instant } from '../platform/clock.ts'
-import type { Random } from '../platform/random.ts'
+import { nameDigits, type Random } from '../platform/random.ts'
 
 /** Matches our run ids and the original's (the second only). */
 export const RUN_ID = /^\d{8}_\d{6}(?:_\d{3}_[0-9a-f]{4})?$/
 
 export function newRunId(now: Instant, random: Random): string {
   const digits = toIso(now).replace(/\D/g, '')
-  return `${digits.slice(0, 8)}_${digits.slice(8, 14)}_${digits.slice(14, 17)}_${fourDigits(random)}`
-}
-
-/** From `number`, not `hex`: that would load node:crypto, 5 ms, for four digits that need not be secret. */
-function fourDigits(random: Random): string {
-  return Math.floor(random.number() * 0x10000)
-    .toString(16)
-    .padStart(4, '0')
+  return `${digits.slice(0, 8)}_${digits.slice(8, 14)}_${digits.slice(14, 17)}_${nameDigits(random, 4)}`
 }

@@ -4,6 +4,7 @@
  */
 import { AutonomyError } from '../../errors.ts'
 import { toIso } from '../../platform/clock.ts'
+import { nameDigits } from '../../platform/random.ts'
 import type { ScanResult } from '../findings.ts'
 import type { PipelineDeps } from '../pipeline-deps.ts'
 import { LONGEST_LINE } from './byte-window.ts'
@@ -72,7 +73,7 @@ export async function scanLogs(deps: ScanDeps, { state, signal }: ScanOptions): 
     templated: sink.templated,
     unreadable: [...found.unreadable, ...read.unreadable],
   }
-  const scan_id = `scan_${toIso(clock.now()).replaceAll(/[-:]|\.\d+/g, '')}_${random.hex(4)}`
+  const scan_id = `scan_${toIso(clock.now()).replaceAll(/[-:]|\.\d+/g, '')}_${nameDigits(random, 8)}`
   return { result: { scan_id, findings: sink.collector.findings(), totals }, next, changed }
 }
 

@@ -22,6 +22,8 @@ const SLASH = 32
 const TAB = 9
 const SPACE = 32
 const ESCAPE = 27
+/** Of the FNV-1a hash. */
+const PRIME = 0x01000193
 
 const CLASS = new Uint8Array(256)
 for (let byte = 0; byte < 256; byte++) {
@@ -62,22 +64,20 @@ export class LineMask {
   /** 53 bits that tell the masked form of `line[from, to)` from others. */
   hash(line: Buffer, from: number, to: number): number {
     const out = this.#out
-    let length = 0
-    let one = 0x811c9dc5
-    let two = 0
+    let [length, one, two, last] = [0, 0x811c9dc5, 0, 0]
     for (let at = from; at < to;) {
       let byte = line[at] ?? 0
       const kind = CLASS[byte] ?? 0
       if (kind === DIGIT) {
         const end = endOfDigits(line, at, to)
         if (end - at <= 3 && this.#isKept(line, at, end)) {
-          for (; at < end - 1; at++) out[length++] = line[at] ?? 0
+          for (; at < end - 1; at++) one = Math.imul(one ^ (out[length++] = line[at] ?? 0), PRIME)
           byte = line[at++] ?? 0
         } else {
           at = endOfHexadecimal(line, end, to)
           byte = NUMBER_BYTE
         }
-      } else if (kind === SLASH && !joinsWords(out[length - 1])) {
+      } else if (kind === SLASH && !joinsWords(last)) {
         const end = endOfPath(line, at, to)
         if (end > at + 1) {
           while (length > 0 && isPathPrefix(out[length - 1])) length--
@@ -90,13 +90,14 @@ export class LineMask {
       } else {
         at++
         if (byte === TAB) byte = SPACE
-        if (byte === SPACE && out[length - 1] === SPACE && length > 0) continue
+        if (byte === SPACE && last === SPACE) continue
       }
       out[length++] = byte
-      one = Math.imul(one ^ byte, 0x01000193)
+      last = byte
+      one = Math.imul(one ^ byte, PRIME)
       two = (Math.imul(two, 0x5bd1e995) + byte + (one >>> 15)) | 0
     }
-    if (length > 0 && out[length - 1] === SPACE) length--
+    if (last === SPACE) length--
     this.#length = length
     return (one >>> 0) * 0x200000 + (two >>> 11)
   }
@@ -121,8 +122,8 @@ function endOfDigits(line: Buffer, at: number, to: number): number {
 }
 
 /** A slash after a letter or a number separates words (`and/or`, `3/10`); any other one begins a path. */
-function joinsWords(before: number | undefined): boolean {
-  return before === NUMBER_BYTE || ((CLASS[before ?? SPACE] ?? 0) & LETTER) !== 0
+function joinsWords(before: number): boolean {
+  return before === NUMBER_BYTE || ((CLASS[before] ?? 0) & LETTER) !== 0
 }
 
 function endOfPath(line: Buffer, at: number, to: number): number {

@@ -6,23 +6,36 @@ import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { commandFiles } from './build/command-files.ts'
-import { lazyRequires, mainEntry, shims } from './build/plugins.ts'
+import { lazyRequires, mainEntry, shims, withoutStdoutGuard } from './build/plugins.ts'
 import { writeManifest } from './build/manifest.ts'
 
 const root = dirname(import.meta.dirname)
 const dist = join(root, 'dist')
 const staged = join(root, `dist-${process.pid}.tmp`)
 
-/** Chunks by what runs together: an ordinary command line loads the first three and never the rest of oclif. */
-const GROUPS = [
-  [
-    'parser',
-    /@oclif\/core\/(?:package\.json|lib\/(?:args|cache|command|flags|logger|parser\/(?:index|parse|validate)|util\/(?:aggregate-flags|util))\.js)$/,
-  ],
-  ['command-line', /src\/lib\/(?:errors|cli\/(?!full-path|help|manifest|terminal-progress|completion\/)[\w/-]+)\.ts$/],
-  ['platform', /src\/lib\/platform\//],
-  ['oclif', /@oclif\/core\//],
-] as const
+/**
+ * What every ordinary command line runs is one chunk, since each further file costs half a millisecond; the rest of oclif
+ * is another, which only help, the version and typing errors load.
+ */
+const START = [
+  /shim:/,
+  /@oclif\/core\/package\.json$/,
+  /@oclif\/core\/lib\/(?:args|cache|command|flags|logger|parser\/(?:index|parse|validate)|util\/(?:aggregate-flags|util))\.js$/,
+  /src\/lib\/errors\.ts$/,
+  /src\/lib\/cli\/(?!full-path|help|manifest|terminal-progress|completion\/)[\w/-]+\.ts$/,
+  /src\/lib\/platform\//,
+  /src\/lib\/workspace\/(?:config|config-layer|default-config|load-config|open-workspace|paths|stop-switch|workspace-root)\.ts$/,
+  /src\/lib\/pipeline\/todos\/(?:file-todo-store|format-todos|parse-todos|todo|todo-time)\.ts$/,
+]
+
+/** What every `pipeline run` takes besides, in one chunk too; only what other commands on the hot path share stays apart. */
+const PIPELINE_RUN = [
+  /src\/lib\/pipeline\/(?:analyze\/(?!time-zones)|assign\/(?!by-urgency)|checks|enrich|learn|metrics|predict|prune|snapshot|stale|steps)/,
+  /src\/lib\/pipeline\/(?:agents|commit-scan|dry-run-files|recording-files|run-(?:id|pipeline|report|steps)|score|standing|step-\w+|todo-overview)\.ts$/,
+  /src\/lib\/pipeline\/(?:history\/|alerts\/alert-channels|todos\/(?:is-regression|new-todo|resolutions|upsert-findings))/,
+  /src\/lib\/dashboard\/(?!watch-dashboard|workspace-status|write-page)/,
+  /node_modules\/(?:fdir|picomatch|tinyglobby)\//,
+]
 
 async function bundle(into: string): Promise<void> {
   const commands = commandFiles(root)
@@ -32,7 +45,7 @@ async function bundle(into: string): Promise<void> {
     input: { main: 'virtual:main', ...entries },
     platform: 'node',
     preserveEntrySignatures: 'allow-extension',
-    plugins: [mainEntry(root, commands), shims(), lazyRequires()],
+    plugins: [mainEntry(root, commands), shims(), withoutStdoutGuard(), lazyRequires()],
   })
   await build.write({
     dir: into,
@@ -41,10 +54,14 @@ async function bundle(into: string): Promise<void> {
     keepNames: true,
     sourcemap: true,
     entryFileNames: '[name].js',
-    chunkFileNames: 'chunks/[name]-[hash].js',
+    chunkFileNames: 'chunks/[name].js',
     codeSplitting: {
       includeDependenciesRecursively: false,
-      groups: GROUPS.map(([name, test], index) => ({ name, test, priority: GROUPS.length - index })),
+      groups: [
+        { name: 'start', test: (id) => START.some((each) => each.test(id)), priority: 3 },
+        { name: 'pipeline-run', test: (id) => PIPELINE_RUN.some((each) => each.test(id)), priority: 1 },
+        { name: 'oclif', test: /@oclif\/core\//, priority: 1 },
+      ],
     },
   })
   await build.close()

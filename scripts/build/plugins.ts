@@ -39,6 +39,22 @@ export function shims(): Plugin {
   }
 }
 
+/** Sets up Node's stream for stdout as soon as a command is loaded; `platform/standard-output.ts` goes without. */
+const STDOUT_GUARD = /^process\.stdout\.on\('error'[^]*?^\}\);$/m
+
+export function withoutStdoutGuard(): Plugin {
+  return {
+    name: 'without-stdout-guard',
+    transform: {
+      filter: { id: /@oclif[\\/]core[\\/]lib[\\/]command\.js$/ },
+      handler: (code) => {
+        if (!STDOUT_GUARD.test(code)) throw new Error('@oclif/core/lib/command.js no longer guards stdout')
+        return { code: code.replace(STDOUT_GUARD, (guard) => guard.replaceAll(/[^\n]/g, '')), map: null }
+      },
+    },
+  }
+}
+
 /** As TypeScript compiled oclif: `const util_1 = require("./util")`. */
 const TYPESCRIPT_LOAD = /^(?:const|var) (\w+) = ((?:__importDefault|__importStar)?\(?require\("[^"]+"\)\)?);$/gm
 /** As rolldown writes a chunk; its names for other chunks and for Node's modules occur nowhere else. */

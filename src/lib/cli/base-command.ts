@@ -8,6 +8,7 @@ import { boolean, string } from '@oclif/core/flags'
 import type { ArgInput, FlagInput, InferredArgs, InferredFlags } from '@oclif/core/interfaces'
 import type { PipelineDeps } from '../pipeline/pipeline-deps.ts'
 import type { Platform } from '../platform/deps.ts'
+import { isTerminal, type StandardStream } from '../platform/standard-output.ts'
 import { systemPlatform } from '../platform/system.ts'
 import type { ConfigOverrides } from '../workspace/config.ts'
 import type { Workspace } from '../workspace/open-workspace.ts'
@@ -88,13 +89,13 @@ export abstract class BaseCommand<C extends typeof Command, R> extends Command {
   protected get progress(): Progress {
     return (this.#progress ??= openProgress({
       silent: this.json || this.flags.quiet,
-      terminal: canDraw(process.stderr, this.platform().environment.get('TERM')),
-      color: this.#colorFor(process.stderr),
+      terminal: isTerminal('stderr') && canDraw(process.stderr.columns, this.platform().environment.get('TERM')),
+      color: this.#colorFor('stderr'),
     }))
   }
 
   protected get color(): Color {
-    return (this.#color ??= this.#colorFor(process.stdout))
+    return (this.#color ??= this.#colorFor('stdout'))
   }
 
   /** Aborts at the first Ctrl-C or SIGTERM, with an `Interrupted` as its reason. Asking for it takes over the signals. */
@@ -158,7 +159,7 @@ export abstract class BaseCommand<C extends typeof Command, R> extends Command {
     if (error instanceof Interrupted) return error.status
     const document = errorDocument(error)
     const verbose = beforeDashes(this.argv).includes('--verbose')
-    if (!this.json || verbose) writeError(errorText(error, { color: this.#colorFor(process.stderr), verbose }))
+    if (!this.json || verbose) writeError(errorText(error, { color: this.#colorFor('stderr'), verbose }))
     if (!this.json) return document.error.exit
     return writeOut(toJson(document)).then(
       () => document.error.exit,
@@ -170,15 +171,15 @@ export abstract class BaseCommand<C extends typeof Command, R> extends Command {
     return `${this.config.bin} ${(this.ctor.id ?? '').replaceAll(':', ' ')}`
   }
 
-  #colorFor(stream: { isTTY?: boolean }): Color {
+  #colorFor(stream: StandardStream): Color {
     const noColor = beforeDashes(this.argv).includes('--no-color')
-    return makeColor(colorsWanted(stream, { noColor, environment: this.platform().environment }))
+    return makeColor(colorsWanted(() => isTerminal(stream), { noColor, environment: this.platform().environment }))
   }
 }
 
 /** Some pseudo-terminals say that they are 0 columns wide. */
-function canDraw({ isTTY, columns = 0 }: { isTTY?: boolean; columns?: number }, term: string | undefined): boolean {
-  return isTTY === true && term !== 'dumb' && columns >= 40
+function canDraw(columns: number, term: string | undefined): boolean {
+  return term !== 'dumb' && columns >= 40
 }
 
 function beforeDashes(argv: readonly string[]): readonly string[] {

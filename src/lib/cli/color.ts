@@ -13,13 +13,13 @@ export type Color = Readonly<Record<Style, (text: string) => string>> & { readon
  * that can (TERM=dumb cannot).
  */
 export function colorsWanted(
-  stream: { isTTY?: boolean },
+  terminal: () => boolean,
   { noColor, environment }: { noColor: boolean; environment: Pick<Environment, 'get'> },
 ): boolean {
   if (noColor || environment.get('NO_COLOR') !== undefined) return false
   const forced = environment.get('FORCE_COLOR')
   if (forced !== undefined) return forced !== '0' && forced !== 'false'
-  return stream.isTTY === true && environment.get('TERM') !== 'dumb'
+  return terminal() && environment.get('TERM') !== 'dumb'
 }
 
 export function makeColor(enabled: boolean): Color {

@@ -4,7 +4,9 @@
  * instead of the whole of oclif (start-up: docs/start-up.md). Help, the version and anything that is no command go
  * through all of oclif, as does everything with AUTONOMY_FULL_PATH=1; a test holds the two paths to the same output.
  */
+import { isSystemError } from '../errors.ts'
 import { systemEnvironment } from '../platform/environment.ts'
+import { isTerminal } from '../platform/standard-output.ts'
 import { colorsWanted, makeColor } from './color.ts'
 import { errorDocument, errorText } from './error-report.ts'
 import { Exit } from './exit-codes.ts'
@@ -15,6 +17,11 @@ import type { LightConfig, Program } from './program.ts'
 /** Never rejects; sets `process.exitCode`. */
 export async function launch(typed: readonly string[], program: Program): Promise<void> {
   const argv = globalsLast(typed, program.commands)
+  // A stream or timer that nobody waits for: what state the program is in is unknown.
+  process.on('uncaughtException', (error) => {
+    fail(isSystemError(error, 'EPIPE') ? new BrokenPipe() : error, argv)
+    process.exit()
+  })
   try {
     const id = commandId(argv, program.commands)
     const load = id === undefined ? undefined : program.commands[id]
@@ -28,7 +35,7 @@ export async function launch(typed: readonly string[], program: Program): Promis
     CommandFile.id = id
     await new CommandFile(argv.slice(id.split(':').length), lightConfig(program)).run()
   } catch (error) {
-    await fail(error, argv)
+    fail(error, argv)
   }
 }
 
@@ -77,15 +84,18 @@ function lightConfig({ root, pjson }: Program): LightConfig {
 }
 
 /** For what goes wrong outside a command: an unknown one, a file that does not load. */
-async function fail(error: unknown, argv: readonly string[]): Promise<void> {
-  if (error instanceof BrokenPipe) {
+function fail(thrown: unknown, argv: readonly string[]): void {
+  if (thrown instanceof BrokenPipe) {
     process.exitCode = Exit.brokenPipe
     return
   }
-  const document = errorDocument(error)
+  const document = errorDocument(thrown)
   process.exitCode = document.error.exit
-  if (argv.includes('--json')) return writeOut(toJson(document)).catch(() => {})
+  if (argv.includes('--json')) {
+    writeOut(toJson(document)).catch(() => {})
+    return
+  }
   const noColor = argv.includes('--no-color')
-  const color = makeColor(colorsWanted(process.stderr, { noColor, environment: systemEnvironment }))
-  writeError(errorText(error, { color, verbose: argv.includes('--verbose') }))
+  const color = makeColor(colorsWanted(() => isTerminal('stderr'), { noColor, environment: systemEnvironment }))
+  writeError(errorText(thrown, { color, verbose: argv.includes('--verbose') }))
 }

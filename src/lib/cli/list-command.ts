@@ -8,6 +8,7 @@ import type { InferredFlags } from '@oclif/core/interfaces'
 import { BaseCommand, type OwnFlags } from './base-command.ts'
 import { countFlag } from './flags.ts'
 import { toJson, withSchemaVersion } from './json.ts'
+import { isTerminal } from '../platform/standard-output.ts'
 import { writeOut } from './output.ts'
 import { type Column, formatTable } from './table.ts'
 
@@ -61,7 +62,10 @@ export abstract class ListCommand<C extends typeof Command, Row> extends BaseCom
   }
 
   protected text({ items }: Listing<Row>): string {
-    return formatTable(items, this.columns(), { color: this.color, width: process.stdout.columns || undefined })
+    return formatTable(items, this.columns(), {
+      color: this.color,
+      width: isTerminal('stdout') ? process.stdout.columns || undefined : undefined,
+    })
   }
 
   /** From the command line as typed: a fault of the command line is told in the form that was asked for. */

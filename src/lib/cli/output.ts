@@ -4,6 +4,7 @@
  * stderr it is ignored.
  */
 import { isSystemError } from '../errors.ts'
+import { writeStandard } from '../platform/standard-output.ts'
 
 /** Thrown when the reader of stdout is gone. Ends the command with status 141 and no message. */
 export class BrokenPipe extends Error {
@@ -11,21 +12,15 @@ export class BrokenPipe extends Error {
 }
 
 /** @throws BrokenPipe */
-export function writeOut(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => {
-      if (!error) resolve()
-      else reject(isSystemError(error, 'EPIPE') ? new BrokenPipe() : error)
-    })
-  })
+export async function writeOut(text: string): Promise<void> {
+  try {
+    await writeStandard('stdout', text)
+  } catch (error) {
+    throw isSystemError(error, 'EPIPE') ? new BrokenPipe() : error
+  }
 }
 
-let guarded = false
-
+/** A person who closed stderr wants to read none of it: that is no failure. */
 export function writeError(text: string): void {
-  if (!guarded) {
-    guarded = true
-    process.stderr.on('error', () => {})
-  }
-  process.stderr.write(text)
+  writeStandard('stderr', text).catch(() => {})
 }

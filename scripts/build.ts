@@ -6,6 +6,7 @@ import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { commandFiles } from './build/command-files.ts'
+import { licenses } from './build/licenses.ts'
 import { lazyRequires, mainEntry, shims, withoutStdoutGuard } from './build/plugins.ts'
 import { writeManifest } from './build/manifest.ts'
 
@@ -45,7 +46,7 @@ async function bundle(into: string): Promise<void> {
     input: { main: 'virtual:main', ...entries },
     platform: 'node',
     preserveEntrySignatures: 'allow-extension',
-    plugins: [mainEntry(root, commands), shims(), withoutStdoutGuard(), lazyRequires()],
+    plugins: [mainEntry(root, commands), shims(), withoutStdoutGuard(), lazyRequires(), licenses()],
   })
   await build.write({
     dir: into,

@@ -27,6 +27,8 @@ void launch(process.argv.slice(2), {
 const SHIMS: Readonly<Record<string, string>> = {
   // oclif's logger; it prints nothing unless DEBUG is set, and --verbose is ours.
   debug: 'module.exports = () => Object.assign(() => {}, { enabled: false })',
+  // oclif compiles a plugin's TypeScript with it; there are no plugins here.
+  typescript: '',
   // Only tells WSL from Linux, in the version line.
   'wsl-utils': 'exports.isWsl = false',
 }

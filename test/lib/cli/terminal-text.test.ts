@@ -1,5 +1,6 @@
+import { Chalk } from 'chalk'
+import Table from 'cli-table3'
 import * as fc from 'fast-check'
-import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { makeColor } from '../../../src/lib/cli/color.ts'
 import { printable, printableLine } from '../../../src/lib/cli/printable.ts'
@@ -50,14 +51,16 @@ describe('text width', () => {
     expect(textWidth(text)).toBe(width)
   })
 
-  it('agrees with string-width on scripts of one and two columns', () => {
+  it('agrees with cli-table3 on scripts of one and two columns', () => {
     const letters = fc.constantFrom(
       ...'aZ é ß Я ψ א ض ไ 日 本 語 中 文 한 국 ア イ ｱ Ａ ！ 。 、 「 👍 🚀 😀 🎉'.split(' '),
     )
     fc.assert(
-      fc.property(fc.array(letters), (characters) => {
+      fc.property(fc.array(letters, { minLength: 1 }), (characters) => {
         const text = characters.join('')
-        expect(textWidth(text)).toBe(stringWidth(text))
+        const table = new Table({ style: { border: [], 'padding-left': 0, 'padding-right': 0 } })
+        table.push([text])
+        expect(textWidth(text)).toBe((table.toString().split('\n')[0] ?? '').length - 2)
       }),
     )
   })
@@ -108,5 +111,16 @@ describe('formatTable', () => {
 
   it('is nothing without rows', () => {
     expect(formatTable([], columns, { color: plain })).toBe('')
+  })
+})
+
+describe('colours', () => {
+  it('are those of chalk, or none', () => {
+    const [ours, chalk] = [makeColor(true), new Chalk({ level: 1 })]
+    for (const name of ['red', 'green', 'yellow', 'cyan', 'bold', 'dim'] as const) {
+      expect(ours[name]('text')).toBe(chalk[name]('text'))
+      expect(plain[name]('text')).toBe('text')
+      expect(printable(ours[name]('text'), true)).toBe(ours[name]('text'))
+    }
   })
 })

@@ -50,7 +50,8 @@ export default class PipelineRun extends BaseCommand<typeof PipelineRun, RunRepo
 
   protected override async text(report: RunReport): Promise<string> {
     const { runSummary } = await import('../../lib/dashboard/run-summary.ts')
-    return runSummary(report, { palette: this.color, width: terminalWidth(100) })
+    const apart = process.stdout.isTTY && !this.flags.quiet ? '\n' : ''
+    return apart + runSummary(report, { palette: this.color, width: terminalWidth(100) })
   }
 
   protected override status({ exit_code }: RunReport): ExitStatus {

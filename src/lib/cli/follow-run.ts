@@ -20,7 +20,7 @@ export function followRun(progress: Progress, trace: (text: string) => void): Ru
 }
 
 /** `created 3, refreshed 12 (84 ms)`; what is zero is not worth a word. */
-export function countsText({ counts, ms }: Pick<StepReport, 'counts' | 'ms'>): string {
+function countsText({ counts, ms }: Pick<StepReport, 'counts' | 'ms'>): string {
   const told = Object.entries(counts).filter(([, value]) => value !== 0)
   const text = told.map(([name, value]) => `${name.replaceAll('_', ' ')} ${grouped(value)}`).join(', ')
   return `${text === '' ? 'nothing to do' : text} (${grouped(ms)} ms)`

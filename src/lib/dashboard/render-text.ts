@@ -18,9 +18,10 @@ const RISK_BAR = 10
 const BLOCKS = '▁▂▃▄▅▆▇█'
 
 export function renderText(model: DashboardModel, layout: TextLayout): string {
+  const [total = '', ...parts] = scoreLines({ score: model.score, problem: model.problems.join(' ') }, 'all', layout)
   const sections = [
     header(model, layout),
-    section('SCORE', scoreLines({ score: model.score, problem: model.problems.join(' ') }, 'all', layout), layout),
+    section(`SCORE  ${total}`, parts, layout),
     section('TASKS', taskLines(model, layout), layout),
     section(`CHECKS  ${checkSummary(model.checks)}`, checkLines(model.checks, layout), layout),
     section(`PREDICTIONS  next ${model.prediction_horizon_hours} h`, predictionLines(model, layout), layout),

@@ -37,7 +37,7 @@ export function todoTitle({ title, component, regressions }: TopTodo): string {
   return oneLine(`${regressions > 0 ? 'again: ' : ''}${title}${place}`)
 }
 
-export function priorityPaint(priority: Priority, palette: Palette): (text: string) => string {
+function priorityPaint(priority: Priority, palette: Palette): (text: string) => string {
   return { critical: palette.red, high: palette.yellow, medium: palette.cyan, low: palette.dim }[priority]
 }
 

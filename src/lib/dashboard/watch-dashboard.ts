@@ -4,7 +4,7 @@
  */
 import type { Clock, Milliseconds } from '../platform/clock.ts'
 
-export interface Screen {
+interface Screen {
   write(text: string): void
   /** Rows of the terminal now. */
   rows(): number

@@ -98,7 +98,7 @@ async function timed(
 }
 
 /** What a report says of an error; one that is not ours is a bug of this program and says so. */
-export function stepError(error: unknown): NonNullable<StepReport['error']> {
+function stepError(error: unknown): NonNullable<StepReport['error']> {
   if (error instanceof AutonomyError) {
     return { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) }
   }

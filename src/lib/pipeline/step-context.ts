@@ -71,7 +71,7 @@ export interface StepOutcome {
 }
 
 export type JudgingStep = 'analyze' | 'predict' | 'learn' | 'metrics' | 'enrich' | 'stale'
-export type TellingStep = Exclude<StepName, JudgingStep>
+type TellingStep = Exclude<StepName, JudgingStep>
 
 /** What each step does; a run takes the real ones, a test its own. */
 export type StepTable = { readonly [Name in JudgingStep]: (context: StepContext) => Promise<StepOutcome> } & {

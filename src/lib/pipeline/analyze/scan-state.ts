@@ -1,11 +1,8 @@
 /**
- * Where the scan stands in every log file: a document of our own, `.agent-workspace/pipeline/scan_state.json`, one file
- * per line. A file is known by device and inode, so that it is recognised under another name.
+ * Where the scan stands in every log file: the `position` in `.agent-workspace/pipeline/scan_state.json`. A file is known
+ * by device and inode, so that it is recognised under another name.
  */
 import { AutonomyError } from '../../errors.ts'
-import type { FileSystem } from '../../platform/files.ts'
-import { parseJson } from '../../platform/json-document.ts'
-import type { WorkspacePaths } from '../../workspace/paths.ts'
 
 export interface ScannedFile {
   path: string
@@ -41,35 +38,12 @@ export interface ScanState {
 
 export const EMPTY_SCAN_STATE: ScanState = { version: 1, files: [] }
 
-/** The state of the last scan; empty when there was none. @throws AutonomyError INVALID_DOCUMENT */
-export function readScanState({
-  files,
-  paths,
-}: {
-  files: Pick<FileSystem, 'readTextIfPresent'>
-  paths: WorkspacePaths
-}): ScanState {
-  const text = files.readTextIfPresent(paths.scanState)
-  return text === undefined ? EMPTY_SCAN_STATE : parseScanState(text, paths.scanState)
-}
-
-/** @throws AutonomyError INVALID_DOCUMENT */
-export function parseScanState(text: string, file: string): ScanState {
-  return scanStateOf(parseJson(text, file), file)
-}
-
 /** A parsed state; `undefined` (there was no scan yet) is the empty one. @throws AutonomyError INVALID_DOCUMENT */
 export function scanStateOf(value: unknown, file: string): ScanState {
   if (value === undefined) return EMPTY_SCAN_STATE
   if (!isRecord(value) || value['version'] !== 1 || !Array.isArray(value['files']))
     throw invalid(file, 'no list "files"')
   return { version: 1, files: value['files'].map((entry, index) => parseFile(entry, `${file}: files[${index}]`)) }
-}
-
-/** One file per line, so that a change touches one line. */
-export function formatScanState({ version, files }: ScanState): string {
-  const lines = files.map((file) => `    ${JSON.stringify(file)}`)
-  return `{\n  "version": ${version},\n  "files": [${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n  `}]\n}\n`
 }
 
 const NUMBERS = ['dev', 'ino', 'size', 'modified', 'offset', 'resume', 'head_bytes', 'tail_bytes'] as const

@@ -7,11 +7,12 @@ import { Command } from '@oclif/core/command'
 import { boolean, string } from '@oclif/core/flags'
 import type { ArgInput, FlagInput, InferredArgs, InferredFlags } from '@oclif/core/interfaces'
 import type { PipelineDeps } from '../pipeline/pipeline-deps.ts'
+import { fileTodoStore } from '../pipeline/todos/file-todo-store.ts'
 import type { Platform } from '../platform/deps.ts'
 import { isTerminal, type StandardStream } from '../platform/standard-output.ts'
 import { systemPlatform } from '../platform/system.ts'
 import type { ConfigOverrides } from '../workspace/config.ts'
-import type { Workspace } from '../workspace/open-workspace.ts'
+import { openWorkspace, type Workspace } from '../workspace/open-workspace.ts'
 import { type Color, colorsWanted, makeColor } from './color.ts'
 import { errorDocument, errorText } from './error-report.ts'
 import { Exit, type ExitStatus } from './exit-codes.ts'
@@ -74,14 +75,12 @@ export abstract class BaseCommand<C extends typeof Command, R> extends Command {
 
   /** @throws AutonomyError USAGE, INVALID_CONFIG */
   protected async workspace(overrides?: ConfigOverrides): Promise<Workspace> {
-    const { openWorkspace } = await import('../workspace/open-workspace.ts')
     return openWorkspace({ workspace: this.flags.workspace, overrides }, this.platform())
   }
 
   /** @throws AutonomyError USAGE, INVALID_CONFIG */
   protected async pipelineDeps(overrides?: ConfigOverrides): Promise<PipelineDeps> {
     const { config, paths } = await this.workspace(overrides)
-    const { fileTodoStore } = await import('../pipeline/todos/file-todo-store.ts')
     const deps = { ...this.platform(), config, paths }
     return { ...deps, todos: fileTodoStore(deps) }
   }

@@ -1,3 +1,5 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -87,6 +89,15 @@ describe.concurrent('errors', () => {
     expect(stderr.split('\n')).toHaveLength(3)
     expect(stderr).toMatch(/^Unexpected error: undefined is not a function\nHint: This is a bug .*--verbose/)
     expect((await run(['fail', 'BUG', '--verbose'])).stderr).toMatch(/at Fail\.operate/)
+  })
+})
+
+describe.concurrent('an error that nobody waits for', () => {
+  it('ends the command at once, in the same form', async () => {
+    const { stdout, stderr, status } = await run(['stray'])
+    expect({ stdout, status }).toEqual({ stdout: '', status: 1 })
+    expect(stderr).toMatch(/^Unexpected error: stray\nHint: This is a bug/)
+    expect(await json(['stray'])).toMatchObject({ status: 1, stderr: '', json: { error: { code: 'BUG' } } })
   })
 })
 
@@ -207,6 +218,21 @@ describe.concurrent('progress', () => {
     expect(stderr).toBe('analyze: ok, 12 findings\npredict: FAILED, no history\nlearn: skipped\na warning\n')
     expect((await run(['steps', '--quiet'])).stderr).toBe('')
     expect((await run(['steps', '--json'])).stderr).toBe('')
+  })
+})
+
+describe.skipIf(spawnSync('script', ['--version']).error !== undefined)('progress on a terminal', () => {
+  it('is drawn on stderr, also when stdout goes elsewhere', () => {
+    const out = join(dirname(program), 'out')
+    const line = `stty cols 80; ${process.execPath} ${program} steps > ${out}`
+    const screen = execFileSync('script', ['-qec', line, '/dev/null'], {
+      encoding: 'utf8',
+      env: { PATH: '/usr/bin:/bin' },
+    })
+    for (const text of ['✔', 'analyze  12 findings', '✖', 'predict  no history', 'learn  skipped', 'a warning']) {
+      expect(screen).toContain(text)
+    }
+    expect(readFileSync(out, 'utf8')).toBe('result\n')
   })
 })
 

@@ -117,6 +117,20 @@ class Wait extends BaseCommand<typeof Wait, string> {
   }
 }
 
+/** Fails where nobody waits. */
+class Stray extends BaseCommand<typeof Stray, string> {
+  async operate(): Promise<string> {
+    setTimeout(() => {
+      throw new RangeError('stray')
+    }, 1)
+    return new Promise((resolve) => setTimeout(resolve, 5000, 'too late'))
+  }
+
+  text(result: string): string {
+    return result
+  }
+}
+
 interface Row {
   id: number
   title: string
@@ -158,6 +172,7 @@ const classes = {
   status: Status,
   steps: Steps,
   wait: Wait,
+  stray: Stray,
   'row:list': Rows,
   none: None,
 }

@@ -1,0 +1,45 @@
+/** People run it on whatever Node they have; the entry has to say what it needs, on any of them. */
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const runJs = join(import.meta.dirname, '..', '..', 'bin', 'run.js')
+
+/** Runs the entry in a process that says it is this version of Node. */
+function onNode(version: string): { stdout: string; stderr: string; status: number | null } {
+  const code = `Object.defineProperty(process.versions, 'node', { value: '${version}' })
+process.argv.splice(1, 0, ${JSON.stringify(runJs)})
+process.argv[2] = '--version'
+require(${JSON.stringify(runJs)})`
+  return spawnSync(process.execPath, ['-e', code, 'x'], { encoding: 'utf8' })
+}
+
+describe('bin/run.js', () => {
+  it.each(['0.12.0', '18.19.0', '20.20.2', '22.22.1', '23.9.0', '24.14.9', '25.1.0'])(
+    'refuses Node %s in one line',
+    (version) => {
+      const { stdout, stderr, status } = onNode(version)
+      expect({ stdout, status }).toEqual({ stdout: '', status: 1 })
+      expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+      expect(stderr).toContain(
+        `needs Node.js 24.15 or newer (or 22.22.2 and later 22.x, or 26), but this is ${version}`,
+      )
+      expect(stderr).toContain('install')
+    },
+  )
+
+  it.each(['22.22.2', '22.23.0', '24.15.0', '24.21.0', '26.0.0', '27.1.0'])('starts on Node %s', (version) => {
+    expect(onNode(version)).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  it('is written in syntax that an old Node parses', () => {
+    const code = readFileSync(runJs, 'utf8').replaceAll(/\/\/.*|\/\*[^]*?\*\//g, '')
+    expect(code).not.toMatch(/\b(?:const|let|class|async|await|import)\b|=>|`|\?\.|\?\?|\.\.\./)
+  })
+
+  it('agrees with package.json', () => {
+    const { engines } = JSON.parse(readFileSync(join(runJs, '..', '..', 'package.json'), 'utf8'))
+    expect(engines.node).toBe('^22.22.2 || ^24.15.0 || >=26.0.0')
+  })
+})

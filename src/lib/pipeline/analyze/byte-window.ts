@@ -3,11 +3,14 @@
  * up with whole lines to look at; of a line that does not fit, only the first 64 KiB and what follows its end are kept,
  * so that memory does not grow with the length of lines or files.
  *
- * Positions are indexes into `bytes`; index 0 holds a line feed, so that every line has one before it.
+ * Positions are indexes into `bytes`; before `FRONT` there are line feeds, so that every line has one before it and a
+ * trigger may look at the byte before that.
  */
 
 /** Lines are looked at up to this many bytes; what a window keeps before the next line is bounded by it too. */
 export const LONGEST_LINE = 64 * 1024
+/** The first position of the stream's bytes. */
+export const FRONT = 2
 const CAPACITY = 1024 * 1024
 const LINE_FEED = 10
 
@@ -20,9 +23,9 @@ export interface ByteSource {
 export class ByteWindow {
   readonly bytes: Buffer
   /** Where the next line to be looked at begins. */
-  from = 1
+  from = FRONT
   /** One past the last byte. */
-  filled = 1
+  filled = FRONT
   /** Offset in the stream of position 0, for positions at and after `#droppedAt`. */
   #base = 0
   #dropped = 0
@@ -31,13 +34,13 @@ export class ByteWindow {
   constructor() {
     // 16 spare bytes: a line feed can be added after the last byte, and the trigger filter may look past it.
     this.bytes = Buffer.alloc(CAPACITY + 16)
-    this.bytes[0] = LINE_FEED
+    this.bytes.fill(LINE_FEED, 0, FRONT)
   }
 
   start(offset: number): void {
-    this.from = 1
-    this.filled = 1
-    this.#base = offset - 1
+    this.from = FRONT
+    this.filled = FRONT
+    this.#base = offset - FRONT
     this.#dropped = 0
     this.#droppedAt = 0
   }
@@ -71,6 +74,12 @@ export class ByteWindow {
     return end === -1 || end > this.filled ? this.filled : end
   }
 
+  /** At most `count` bytes that stand before `position` in the stream without a gap. */
+  before(position: number, count: number): Buffer {
+    const gap = this.#droppedAt < position ? this.#droppedAt : 0
+    return this.bytes.subarray(Math.max(FRONT, gap, position - count), position)
+  }
+
   lines(from: number, to: number): number {
     let count = 0
     for (let at = this.bytes.indexOf(LINE_FEED, from); at !== -1 && at < to; at = this.bytes.indexOf(LINE_FEED, at + 1))
@@ -89,10 +98,10 @@ export class ByteWindow {
    */
   keep(from: number): number {
     this.from = from
-    const before = from > 1 ? this.lineStart(from - 1) : from
-    const front = Math.max(1, from - before > LONGEST_LINE ? from : before)
-    const shift = front - 1
-    if (shift > 0) this.bytes.copyWithin(1, front, this.filled)
+    const before = from > FRONT ? this.lineStart(from - 1) : from
+    const front = Math.max(FRONT, from - before > LONGEST_LINE ? from : before)
+    const shift = front - FRONT
+    if (shift > 0) this.bytes.copyWithin(FRONT, front, this.filled)
     this.from -= shift
     this.filled -= shift
     this.#base += shift

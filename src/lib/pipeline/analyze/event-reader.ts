@@ -4,7 +4,7 @@
  * then in the first line); else the stated error line; else the line that names the exception.
  */
 import type { Instant } from '../../platform/clock.ts'
-import { type ByteWindow, LONGEST_LINE } from './byte-window.ts'
+import { type ByteWindow, FRONT, LONGEST_LINE } from './byte-window.ts'
 import { EXCEPTION } from './judge-line.ts'
 import { mayJoin } from './may-join.ts'
 import type { Judged, LineJudge } from './line-judge.ts'
@@ -130,9 +130,10 @@ export class EventReader {
   /** An exception without a level of its own, right below a warning, is that warning's detail. */
   #belongsToWarning(line: Line, decided: Line): boolean {
     const { level, role } = line.judged
-    if (level !== undefined || role === 'plain' || decided.judged.pattern !== undefined || line.start < 2) return false
+    if (level !== undefined || role === 'plain' || decided.judged.pattern !== undefined) return false
+    if (line.start <= FRONT) return false
     const above = this.#window.lineStart(line.start - 1)
-    return above >= 1 && this.#line(above, line.start - 1).judged.level === 'warning'
+    return above >= FRONT && this.#line(above, line.start - 1).judged.level === 'warning'
   }
 }
 

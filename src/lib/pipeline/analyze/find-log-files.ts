@@ -2,7 +2,7 @@
  * The log files of a scan: what the configured globs name, without our own output, each file once (hard links and
  * symbolic links to one file are one file), regular files only.
  */
-import { basename, isAbsolute, join, relative, sep } from 'node:path'
+import { basename, isAbsolute, join, parse, relative, sep } from 'node:path'
 import type { FileInfo, FileSystem } from '../../platform/files.ts'
 import type { LogsConfig } from '../../workspace/config.ts'
 import type { WorkspacePaths } from '../../workspace/paths.ts'
@@ -27,18 +27,11 @@ interface Where {
 
 /** Sorted by path, but a compressed file after all others: it may be a copy of one of them. */
 export async function findLogFiles({ logs, paths, files }: Where): Promise<FoundLogs> {
-  const { glob } = await import('tinyglobby')
-  const names = await glob([...logs.sources], {
-    cwd: paths.root,
-    ignore: [...logs.exclude],
-    absolute: true,
-    onlyFiles: true,
-    followSymbolicLinks: true,
-  })
+  const names = await namesOf(logs, paths.root)
   const seen = new Set<string>()
   const found: LogFile[] = []
   const unreadable: { file: string; reason: string }[] = []
-  for (const path of names.sort()) {
+  for (const path of names) {
     if (isOwnOutput(path, paths)) continue
     const label = labelOf(path, paths.root)
     const info = infoOf(path, files)
@@ -49,6 +42,26 @@ export async function findLogFiles({ logs, paths, files }: Where): Promise<Found
   }
   found.sort((one, other) => Number(isCompressedName(one.path)) - Number(isCompressedName(other.path)))
   return { files: found, unreadable }
+}
+
+/**
+ * Absolute globs are looked for from the file system's root: seen from the workspace their files begin with `../`, which
+ * no exclusion such as `**` + `/debug.log` fits.
+ */
+async function namesOf({ sources, exclude }: LogsConfig, root: string): Promise<readonly string[]> {
+  const { escapePath, glob } = await import('tinyglobby')
+  const relativeToRoot = exclude.map((pattern) => (isAbsolute(pattern) ? pattern : `${escapePath(root)}/${pattern}`))
+  const find = (patterns: readonly string[], cwd: string, ignore: readonly string[]): Promise<string[]> =>
+    patterns.length === 0
+      ? Promise.resolve([])
+      : glob([...patterns], { cwd, ignore: [...ignore], absolute: true, onlyFiles: true, followSymbolicLinks: true })
+  const here = await find(
+    sources.filter((source) => !isAbsolute(source)),
+    root,
+    exclude,
+  )
+  const elsewhere = await find(sources.filter(isAbsolute), parse(root).root, [...exclude, ...relativeToRoot])
+  return [...new Set([...here, ...elsewhere])].sort()
 }
 
 /** What a file is known by, whatever its name. */

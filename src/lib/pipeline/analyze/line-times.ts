@@ -3,7 +3,7 @@
  * file's modification time.
  */
 import type { Instant } from '../../platform/clock.ts'
-import { type ByteWindow, LONGEST_LINE } from './byte-window.ts'
+import { type ByteWindow, FRONT, LONGEST_LINE } from './byte-window.ts'
 import { withoutEscapes } from './plain-text.ts'
 import { readTime, TIME_WITHIN, type TimeContext } from './timestamps.ts'
 
@@ -19,7 +19,7 @@ export class LineTimes {
   /** The last time stamp seen, for the lines below it that have none. */
   last: Instant | undefined
   /** Lines before this position have been looked at for `last`. */
-  #lookedTo = 1
+  #lookedTo = FRONT
   #memo = { text: '', at: 0, end: 0 }
 
   constructor(window: ByteWindow, context: TimeContext, last: Instant | undefined) {
@@ -29,7 +29,7 @@ export class LineTimes {
   }
 
   shifted(by: number): void {
-    this.#lookedTo = Math.max(1, this.#lookedTo - by)
+    this.#lookedTo = Math.max(FRONT, this.#lookedTo - by)
   }
 
   /** The line's own time. */

@@ -3,7 +3,7 @@
  * hands the events to the findings. Never holds more than the window; counts each event once, by where it begins.
  */
 import type { Instant } from '../../platform/clock.ts'
-import { type ByteSource, ByteWindow, LONGEST_LINE } from './byte-window.ts'
+import { type ByteSource, ByteWindow, FRONT, LONGEST_LINE } from './byte-window.ts'
 import { EventReader, type ScannedEvent } from './event-reader.ts'
 import { LineTimes } from './line-times.ts'
 import type { LineJudge } from './line-judge.ts'
@@ -130,7 +130,7 @@ class StreamPass {
       pending: position < window.filled && !takesPart,
       time: this.#times.last,
       lines: Math.max(0, counted),
-      tail: Buffer.from(window.bytes.subarray(Math.max(1, position - TAIL), position)),
+      tail: Buffer.from(window.before(position, TAIL)),
     }
   }
 
@@ -139,8 +139,9 @@ class StreamPass {
     const { startAt, countFrom } = this.#task
     this.#begun = true
     const before = countFrom - startAt
-    this.#insideLine = before > 0 && window.bytes[before] !== LINE_FEED
-    if (startAt === 0 && window.bytes.toString('latin1', 1, 4) === '\u00ef\u00bb\u00bf') window.bytes.fill(0, 1, 4)
+    this.#insideLine = before > 0 && window.bytes[FRONT + before - 1] !== LINE_FEED
+    if (startAt === 0 && window.bytes.toString('latin1', FRONT, FRONT + 3) === '\u00ef\u00bb\u00bf')
+      window.bytes.fill(0, FRONT, FRONT + 3)
   }
 
   #countLines(from: number): void {
@@ -172,12 +173,14 @@ class StreamPass {
     const { window, filter, everyLine } = this.#tools
     if (everyLine) return from
     for (let at = from; at < limit;) {
-      // One back, to the line feed: a trigger may ask for the border before a word.
-      const found = filter.next(at - 1, limit)
-      if (found === -1 || found + 1 >= limit) return -1
-      const start = Math.max(from, window.lineStart(found + 1))
-      if (found - start < LONGEST_LINE) return start
-      at = window.lineEnd(found + 1) + 1
+      // Two back: a trigger may ask for the border before a word, or for the line feed that a word follows.
+      const found = filter.next(at - 2, limit)
+      if (found === -1) return -1
+      const word = window.bytes[found + 1] === LINE_FEED ? found + 2 : found + 1
+      if (word >= limit) return -1
+      const start = Math.max(from, window.lineStart(word))
+      if (word - start < LONGEST_LINE) return start
+      at = window.lineEnd(word) + 1
     }
     return -1
   }
@@ -185,8 +188,8 @@ class StreamPass {
   /** Where the next scan has to begin reading: at the open event, and at the line before `position`. */
   #context(position: number): number {
     const { window } = this.#tools
-    const line = position > 1 ? window.lineStart(position - 1) : position
-    const context = Math.max(1, Math.min(line, this.#open ?? line))
+    const line = position > FRONT ? window.lineStart(position - 1) : position
+    const context = Math.max(FRONT, Math.min(line, this.#open ?? line))
     return position - context > LONGEST_EVENT ? position : context
   }
 }

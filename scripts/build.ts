@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { commandFiles } from './build/command-files.ts'
 import { licenses } from './build/licenses.ts'
-import { lazyRequires, mainEntry, shims, withoutStdoutGuard } from './build/plugins.ts'
+import { lazyRequires, mainEntry, shims, withoutHashedNames, withoutStdoutGuard } from './build/plugins.ts'
 import { writeManifest } from './build/manifest.ts'
 
 const root = dirname(import.meta.dirname)
@@ -26,7 +26,8 @@ const START = [
   /src\/lib\/cli\/(?!full-path|help|manifest|terminal-progress|completion\/)[\w/-]+\.ts$/,
   /src\/lib\/platform\//,
   /src\/lib\/workspace\/(?:config|config-layer|default-config|load-config|open-workspace|paths|stop-switch|workspace-root)\.ts$/,
-  /src\/lib\/pipeline\/todos\/(?:file-todo-store|format-todos|parse-todos|todo|todo-time)\.ts$/,
+  /src\/lib\/pipeline\/todos\/(?:file-todo-store|format-todos|parse-todos|todo|todo-time|by-urgency)\.ts$/,
+  /src\/lib\/pipeline\/(?:document-shape|past-runs|run-record)\.ts$/,
 ]
 
 /** What every `pipeline run` takes besides, in one chunk too; only what other commands on the hot path share stays apart. */
@@ -46,7 +47,14 @@ async function bundle(into: string): Promise<void> {
     input: { main: 'virtual:main', ...entries },
     platform: 'node',
     preserveEntrySignatures: 'allow-extension',
-    plugins: [mainEntry(root, commands), shims(), withoutStdoutGuard(), lazyRequires(), licenses()],
+    plugins: [
+      mainEntry(root, commands),
+      shims(),
+      withoutStdoutGuard(),
+      withoutHashedNames(),
+      lazyRequires(),
+      licenses(),
+    ],
   })
   await build.write({
     dir: into,

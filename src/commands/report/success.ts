@@ -2,7 +2,7 @@
 import { BaseCommand } from '../../lib/cli/base-command.ts'
 import { formatMetrics } from '../../lib/pipeline/metrics/format-metrics.ts'
 import { reportSuccess } from '../../lib/pipeline/metrics/report-success.ts'
-import type { SuccessMetrics } from '../../lib/pipeline/metrics/success-metrics.ts'
+import type { SuccessMetrics } from '../../lib/pipeline/metrics/metrics.ts'
 
 export default class ReportSuccess extends BaseCommand<typeof ReportSuccess, SuccessMetrics> {
   static override summary = 'Print times to resolution, outcomes and how the agents do'

@@ -1,6 +1,6 @@
 /** A success report as Markdown, with the headings of the original. */
 import type { DurationSummary } from './durations.ts'
-import type { AgentMetrics, SuccessMetrics } from './success-metrics.ts'
+import type { AgentMetrics, SuccessMetrics } from './metrics.ts'
 
 /** Without a heading line for the time: the body alone tells whether anything changed. No final newline. */
 export function formatMetrics(metrics: SuccessMetrics): string {

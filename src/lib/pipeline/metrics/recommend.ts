@@ -1,6 +1,6 @@
 /** Pure: the numbers of a success report -> what to do about them. Each sentence follows from a number and names it. */
 import type { Todo } from '../todos/todo.ts'
-import type { SuccessMetrics } from './success-metrics.ts'
+import type { SuccessMetrics } from './metrics.ts'
 
 type Facts = Omit<SuccessMetrics, 'recommendations'>
 

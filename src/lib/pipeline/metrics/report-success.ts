@@ -1,6 +1,7 @@
 /** `report success`: how well problems get resolved, from the todos as they are now. */
 import type { PipelineDeps } from '../pipeline-deps.ts'
-import { successMetrics, type SuccessMetrics } from './success-metrics.ts'
+import type { SuccessMetrics } from './metrics.ts'
+import { successMetrics } from './success-metrics.ts'
 
 /** @throws AutonomyError INVALID_DOCUMENT, IO */
 export async function reportSuccess({

@@ -7,7 +7,7 @@ import { toIso } from '../../platform/clock.ts'
 import type { PipelineDeps } from '../pipeline-deps.ts'
 import { formatMetrics } from './format-metrics.ts'
 import { reportSuccess } from './report-success.ts'
-import type { SuccessMetrics } from './success-metrics.ts'
+import type { SuccessMetrics } from './metrics.ts'
 
 export type SuccessReportDeps = Pick<PipelineDeps, 'files' | 'paths' | 'clock' | 'todos' | 'config'>
 

@@ -47,6 +47,8 @@ async function bundle(into: string): Promise<void> {
     input: { main: 'virtual:main', ...entries },
     platform: 'node',
     preserveEntrySignatures: 'allow-extension',
+    // A file that one command loads on demand may be another's from the start.
+    checks: { ineffectiveDynamicImport: false },
     plugins: [
       mainEntry(root, commands),
       shims(),

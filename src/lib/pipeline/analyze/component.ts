@@ -19,10 +19,10 @@ const ROTATION = /\.\d{1,4}$/
 /** The component's name; never empty. */
 export function componentOf(path: string): string {
   const name = basename(path).replace(COMPRESSED, '')
-  let stem = name.replaceAll(MOMENT, '')
+  let stem = name
   for (;;) {
-    const shorter = stem.replace(ROTATION, '').replace(EXTENSION, '')
-    if (shorter === stem || shorter === '') break
+    const shorter = stem.replace(ROTATION, '').replace(EXTENSION, '').replaceAll(MOMENT, '')
+    if (shorter === stem) break
     stem = shorter
   }
   return stem.replaceAll(/^[._-]+|[._-]+$/g, '') || name

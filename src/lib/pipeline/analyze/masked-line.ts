@@ -22,8 +22,10 @@ const SLASH = 32
 const TAB = 9
 const SPACE = 32
 const ESCAPE = 27
-/** Of the FNV-1a hash. */
-const PRIME = 0x01000193
+/** After its first digits; letters before them are cut off only from something so long. */
+const SHORTEST_HEXADECIMAL = 4
+/** Bytes of the inner groups of a UUID: the ones that may be without a digit. */
+const UUID_GROUP = 4
 
 const CLASS = new Uint8Array(256)
 for (let byte = 0; byte < 256; byte++) {
@@ -42,39 +44,60 @@ export type KeptNumbers = ReadonlySet<number>
 /** Copies lines into their masked form; one instance serves a whole scan and reuses its buffer. */
 export class LineMask {
   readonly #out: Buffer
+  readonly #words: Int32Array
   readonly #kept: Uint8Array
   #length = 0
 
   constructor(kept: KeptNumbers, longest: number) {
-    this.#out = Buffer.alloc(longest)
+    this.#words = new Int32Array((longest >> 2) + 2)
+    this.#out = Buffer.from(this.#words.buffer)
     this.#kept = new Uint8Array(1000)
     for (const number of kept) if (number < 1000) this.#kept[number] = 1
   }
 
-  /** The masked form of the last line given to `hash`, as Latin-1 text; never longer than the original. */
-  text(): string {
-    return this.#out.toString('latin1', 0, this.#length)
-  }
-
+  /** The masked form of `line[from, to)` as Latin-1 text; never longer than the original. */
   mask(line: Buffer, from: number, to: number): string {
-    this.hash(line, from, to)
+    this.#copy(line, from, to)
     return this.text()
   }
 
   /** 53 bits that tell the masked form of `line[from, to)` from others. */
   hash(line: Buffer, from: number, to: number): number {
+    this.#copy(line, from, to)
+    const words = this.#words
+    const end = (this.#length + 3) >> 2
+    let one = this.#length ^ 0x9e3779b9
+    let two = 0
+    for (let index = 0; index < end; index++) {
+      const word = words[index] ?? 0
+      one = Math.imul(one ^ word, 0x85ebca6b)
+      one ^= one >>> 15
+      two = Math.imul(two, 0xc2b2ae35) + (word ^ one)
+    }
+    return (one >>> 0) * 0x200000 + (two >>> 11)
+  }
+
+  /** The masked form that was hashed last. */
+  text(): string {
+    return this.#out.toString('latin1', 0, this.#length)
+  }
+
+  #copy(line: Buffer, from: number, to: number): void {
     const out = this.#out
-    let [length, one, two, last] = [0, 0x811c9dc5, 0, 0]
+    let length = 0
+    let last = 0
     for (let at = from; at < to;) {
       let byte = line[at] ?? 0
       const kind = CLASS[byte] ?? 0
       if (kind === DIGIT) {
         const end = endOfDigits(line, at, to)
         if (end - at <= 3 && this.#isKept(line, at, end)) {
-          for (; at < end - 1; at++) one = Math.imul(one ^ (out[length++] = line[at] ?? 0), PRIME)
+          for (; at < end - 1; at++) out[length++] = line[at] ?? 0
           byte = line[at++] ?? 0
         } else {
+          const letters = lettersOfHexadecimal(line, at, from)
           at = endOfHexadecimal(line, end, to)
+          if (at - end >= SHORTEST_HEXADECIMAL) length -= letters
           byte = NUMBER_BYTE
         }
       } else if (kind === SLASH && !joinsWords(last)) {
@@ -94,12 +117,10 @@ export class LineMask {
       }
       out[length++] = byte
       last = byte
-      one = Math.imul(one ^ byte, PRIME)
-      two = (Math.imul(two, 0x5bd1e995) + byte + (one >>> 15)) | 0
     }
     if (last === SPACE) length--
     this.#length = length
-    return (one >>> 0) * 0x200000 + (two >>> 11)
+    out.fill(0, length, length + 4)
   }
 
   #isKept(line: Buffer, at: number, end: number): boolean {
@@ -156,7 +177,7 @@ function endOfHexadecimal(line: Buffer, from: number, to: number): number {
   let end = endOfGroup(line, from, to)
   while (end < to && line[end] === 45) {
     const next = endOfGroup(line, end + 1, to)
-    if (next === end + 1 || !hasDigit(line, end + 1, next)) return end
+    if (next === end + 1 || (next !== end + 1 + UUID_GROUP && !hasDigit(line, end + 1, next))) return end
     end = next
   }
   return end
@@ -167,6 +188,14 @@ function endOfGroup(line: Buffer, from: number, to: number): number {
   let end = from
   while (end < to && ((CLASS[line[end] ?? 0] ?? 0) & (DIGIT | HEX_LETTER)) !== 0) end++
   return end < to && ((CLASS[line[end] ?? 0] ?? 0) & LETTER) !== 0 ? from : end
+}
+
+/** How many of the bytes before the digit at `at` are the beginning of its hexadecimal group. */
+function lettersOfHexadecimal(line: Buffer, at: number, from: number): number {
+  let start = at
+  while (start > from && (line[start - 1] ?? 0) >= 97 && (line[start - 1] ?? 0) <= 102) start--
+  const before = start === from ? 0 : (CLASS[line[start - 1] ?? 0] ?? 0)
+  return (before & (LETTER | DIGIT)) === 0 ? at - start : 0
 }
 
 function hasDigit(line: Buffer, from: number, to: number): boolean {

@@ -82,14 +82,15 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   {
     kind: 'assignment',
     expression: new RegExp(
-      String.raw`((?:${SENSITIVE_NAME})(?:[_-](?:hash|value|id|base64|b64))?\\?["']?\s{0,4}(?:=>|:=|[:=])\s{0,4})(?!\s|\[redacted:|\\?["']\[redacted:|(?:null|none|nil|true|false|undefined)\b)(?:\\?"[^"\r\n]*"?|'[^'\r\n]*'?|[^\s,;&"']+)`,
+      String.raw`((?:${SENSITIVE_NAME})(?:[_-](?:hash|value|id|base64|b64))?\\?["']?\s{0,4}(?:={1,3}>?|:=|:)(?![=>])\s{0,4})(?!\s|\[redacted:|\\?["']\[redacted:|(?:null|none|nil|true|false|undefined)\b)(?:\\?"[^"\r\n]*"?|'[^'\r\n]*'?|[^\s,;&"']+)`,
       'gi',
     ),
     keep: 1,
   },
   {
     kind: 'assignment',
-    expression: /(\s--?(?:password|passwd|token|secret|api-key|apikey|access-key)\s{1,4})(?![-\s]|\[redacted:)[^\s]+/gi,
+    expression:
+      /((?<![\w-])--?(?:password|passwd|token|secret|api-key|apikey|access-key)\s{1,4})(?![-\s]|\[redacted:)[^\s]+/gi,
     keep: 1,
   },
 ]

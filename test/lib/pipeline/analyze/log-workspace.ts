@@ -44,6 +44,7 @@ export class LogWorkspace {
   }
 
   append(name: string, content: string | Buffer): this {
+    mkdirSync(dirname(this.path(name)), { recursive: true })
     appendFileSync(this.path(name), content)
     return this.#touched(name)
   }

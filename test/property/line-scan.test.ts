@@ -1,0 +1,103 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { LineMask } from '../../src/lib/pipeline/analyze/masked-line.ts'
+import { TriggerFilter } from '../../src/lib/pipeline/analyze/trigger-filter.ts'
+import { BUILT_IN_TRIGGERS, literalTrigger, type Trigger } from '../../src/lib/pipeline/analyze/triggers.ts'
+
+const fragments = fc.oneof(
+  fc.constantFrom(
+    'error',
+    'ERROR',
+    'fail',
+    ' FAIL',
+    'xfail',
+    '❌',
+    'Traceback',
+    ' 404 ',
+    '1404',
+    '[E]',
+    '\nE/Tag',
+    '\nE1113',
+    ' err ',
+    'terror',
+  ),
+  fc.string({ maxLength: 6 }),
+)
+
+/** The first place, one after the other. */
+function naively(bytes: Buffer, triggers: readonly Trigger[], [from, to]: readonly [number, number]): number {
+  for (let at = from; at < to; at++)
+    if (triggers.some((trigger) => trigger.every((set, index) => set.includes(bytes[at + index] ?? 0)))) return at
+  return -1
+}
+
+describe('the trigger filter', () => {
+  it('finds what a search at every place finds', () => {
+    const triggers = [...BUILT_IN_TRIGGERS, literalTrigger('Ärger')].filter((trigger) => trigger !== undefined)
+    const bytes = Buffer.alloc(1024)
+    const filter = new TriggerFilter(bytes, triggers)
+    fc.assert(
+      fc.property(fc.array(fragments, { maxLength: 30 }), fc.nat(40), (parts, from) => {
+        bytes.fill(0)
+        const length = bytes.write(`\n\n${parts.join('')}`, 0, 900)
+        const expected = naively(bytes, triggers, [from, length])
+        const found = filter.next(from, length)
+        expect(found >= length ? -1 : found).toBe(expected)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})
+
+describe('the masked form of a line', () => {
+  const mask = new LineMask(new Set([0, 404, 50]), 4096)
+  const text = fc.array(
+    fc.oneof(
+      fc.constantFrom(
+        ...'0 404 50 7 12:30:59 /a/b ./c ~/d http://h:80/x 3/10 and/or 550e8400-e29b-41d4 deadbeef \u001b[31m \t'.split(
+          ' ',
+        ),
+        ' ',
+      ),
+      fc.string({ maxLength: 8 }),
+    ),
+    { maxLength: 20 },
+  )
+
+  it('has the same hash exactly when it is the same', () => {
+    const seen = new Map<number, string>()
+    const hashes = new Map<string, number>()
+    fc.assert(
+      fc.property(text, (parts) => {
+        const bytes = Buffer.from(parts.join(''))
+        const hash = mask.hash(bytes, 0, bytes.length)
+        const masked = mask.text()
+        expect(seen.get(hash) ?? masked).toBe(masked)
+        expect(hashes.get(masked) ?? hash).toBe(hash)
+        seen.set(hash, masked)
+        hashes.set(masked, hash)
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('does not depend on what varies', () => {
+    const of = (line: string) => mask.mask(Buffer.from(line), 0, Buffer.byteLength(line))
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1000 }),
+        fc.uuid().filter((uuid) => /^[a-f]{0,7}[0-9]/.test(uuid)),
+        fc.ipV4(),
+        (number, uuid, address) => {
+          expect(of(`job ${number} of ${uuid} at ${address}:81, see /srv/${number}/x.log`)).toBe(
+            of('job 17 of 1b-2 at 1.2.3.4:1, see /y'),
+          )
+        },
+      ),
+    )
+    expect(of('0 errors, 10 errors, HTTP 404, 12:50:00')).toBe(
+      '0 errors, \u0001 errors, HTTP 404, \u0001:\u0001:\u0001',
+    )
+    expect(of('a  b\t\u001b[1mc\u0007')).toBe('a b c')
+  })
+})

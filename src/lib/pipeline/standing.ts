@@ -6,7 +6,7 @@
 import { AutonomyError } from '../errors.ts'
 import type { Instant } from '../platform/clock.ts'
 import type { CheckResult } from './checks/check-result.ts'
-import { recordedChecks } from './checks/recorded-checks.ts'
+import { lastResults } from './checks/last-results.ts'
 import { EMPTY_HISTORY, type History } from './history/history.ts'
 import { readHistory } from './history/history-file.ts'
 import type { PipelineDeps } from './pipeline-deps.ts'
@@ -47,7 +47,7 @@ export async function readStanding(
     todos: await read(async () => (await deps.todos.read()).todos, []),
     history: await read(() => readHistory(deps), EMPTY_HISTORY),
     predictive: await read(() => readPredictiveData(deps), undefined),
-    checks: checks ?? (await read(() => recordedChecks(deps), [])),
+    checks: checks ?? (await read(() => lastResults(deps).map(({ result }) => result), [])),
   }
   return { ...facts, score: problems.length === 0 ? scoreOf(facts, { now, config: deps.config }) : null, problems }
 }

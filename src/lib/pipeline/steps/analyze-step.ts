@@ -5,7 +5,7 @@
 import { scanLogs } from '../analyze/scan-logs.ts'
 import { scanStateOf } from '../analyze/scan-state.ts'
 import { assignOpenTodos } from '../assign/assign-open-todos.ts'
-import { recordChecks } from '../checks/recorded-checks.ts'
+import { keepResults } from '../checks/last-results.ts'
 import { runChecks } from '../checks/run-checks.ts'
 import { applyPendingScan, commitScan, readScanPosition } from '../commit-scan.ts'
 import type { RunFacts, StepContext, StepOutcome } from '../step-context.ts'
@@ -23,7 +23,8 @@ export async function analyze({ run, deps }: StepContext): Promise<StepOutcome> 
   }
   const scanned = await attempt(() => scanAndCommit(run.signal, deps))
   const assigned = await attempt(() => assignOpenTodos(deps))
-  const checks = await attempt(() => checkAndRecord(run.signal, deps))
+  const checks = await attempt(() => runChecks(deps, run.signal))
+  if (checks) await attempt(() => keepResults(checks, deps))
   const facts: Partial<RunFacts> = { ...scanned?.facts, ...(checks && { checks }) }
   const counts = {
     ...scanned?.counts,
@@ -49,10 +50,4 @@ async function scanAndCommit(signal: AbortSignal, deps: StepContext['deps']): Pr
     counts: { files, files_read, lines, error_events, findings: result.findings.length, created, refreshed, reopened },
     facts: { scan: result.totals, created, reopened },
   }
-}
-
-async function checkAndRecord(signal: AbortSignal, deps: StepContext['deps']): Promise<RunFacts['checks']> {
-  const checks = await runChecks(deps, signal)
-  await recordChecks(checks, deps)
-  return checks
 }

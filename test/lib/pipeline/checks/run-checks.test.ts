@@ -1,9 +1,11 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { mkdir, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { CheckResult } from '../../../../src/lib/pipeline/checks/check-result.ts'
+import { keepResults, lastResults } from '../../../../src/lib/pipeline/checks/last-results.ts'
 import { runChecks } from '../../../../src/lib/pipeline/checks/run-checks.ts'
 import type { CheckConfig } from '../../../../src/lib/workspace/config.ts'
 import { check, checkFixture, type CheckFixture } from './check-fixture.ts'
@@ -220,39 +222,40 @@ describe('results that stand', () => {
   }
   const runs = () => readFileSync(join(fixture.root, 'runs'), 'utf8').length
 
+  const checkAndKeep = async (deps: ReturnType<typeof fixture.deps>): Promise<readonly CheckResult[]> => {
+    const results = await runChecks(deps)
+    await keepResults(results, deps)
+    return results
+  }
+
   it('makes the check again only after `every`, when its definition changes, or when the clock was set back', async () => {
     const deps = fixture.deps([counting()])
-    const [first] = await runChecks(deps)
+    const [first] = await checkAndKeep(deps)
     fixture.later(3_599_999)
-    expect(await runChecks(deps)).toEqual([first])
+    expect(await checkAndKeep(deps)).toEqual([first])
     expect(runs()).toBe(1)
     fixture.later(1)
-    await runChecks(deps)
+    await checkAndKeep(deps)
     expect(runs()).toBe(2)
-    await runChecks(fixture.deps([{ ...counting(), timeout: 9000 }]))
+    await checkAndKeep(fixture.deps([{ ...counting(), timeout: 9000 }]))
     expect(runs()).toBe(3)
     fixture.later(-60_000)
-    await runChecks(fixture.deps([{ ...counting(), timeout: 9000 }]))
+    await checkAndKeep(fixture.deps([{ ...counting(), timeout: 9000 }]))
     expect(runs()).toBe(4)
   })
 
-  it('writes the state only when something changed, and none at all without `every`', async () => {
-    const { paths } = fixture.deps([])
-    await runChecks(fixture.deps([check({ kind: 'command', argv: ['true'] })]))
-    expect(existsSync(paths.checkState)).toBe(false)
-    const deps = fixture.deps([counting(), check({ kind: 'command', argv: ['true'] })])
-    await runChecks(deps)
-    const before = statSync(paths.checkState).ino
-    await runChecks(deps)
-    expect(statSync(paths.checkState).ino).toBe(before)
+  it('keeps what every check said, for those who ask later', async () => {
+    const deps = fixture.deps([counting(), check({ kind: 'command', name: 'true', argv: ['true'] })])
+    const results = await checkAndKeep(deps)
+    expect(lastResults(deps).map(({ result }) => result)).toEqual(results)
   })
 
   it('takes a damaged state file for an empty one', async () => {
     const deps = fixture.deps([counting()])
-    await runChecks(deps)
-    for (const text of ['', '{"version":1,"results":[{"definition":1}]}', '[]', '{"version":2,"results":[]}', '\0\0']) {
+    await checkAndKeep(deps)
+    for (const text of ['', '{"version":1,"results":[{"settings":1}]}', '[]', '{"version":2,"results":[]}', '\0\0']) {
       writeFileSync(deps.paths.checkState, text)
-      expect(await runChecks(deps)).toMatchObject([{ status: 'passed' }])
+      expect(await checkAndKeep(deps)).toMatchObject([{ status: 'passed' }])
     }
     expect(runs()).toBe(6)
   })

@@ -34,8 +34,8 @@ function naively(bytes: Buffer, triggers: readonly Trigger[], [from, to]: readon
 describe('the trigger filter', () => {
   it('finds what a search at every place finds', () => {
     const triggers = [...BUILT_IN_TRIGGERS, literalTrigger('Ärger')].filter((trigger) => trigger !== undefined)
-    const bytes = Buffer.alloc(1024)
-    const filter = new TriggerFilter(bytes, triggers)
+    const filter = new TriggerFilter(triggers, 1024)
+    const { bytes } = filter
     fc.assert(
       fc.property(fc.array(fragments, { maxLength: 30 }), fc.nat(40), (parts, from) => {
         bytes.fill(0)
@@ -47,6 +47,18 @@ describe('the trigger filter', () => {
       { numRuns: 2000 },
     )
   })
+})
+
+it('line feeds are counted wherever they are', () => {
+  const filter = new TriggerFilter([], 256)
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(10, 10, 0, 42, 138), { maxLength: 200 }), fc.nat(50), (values, from) => {
+      filter.bytes.fill(10)
+      filter.bytes.set(values)
+      const expected = values.slice(from).filter((value) => value === 10).length
+      expect(filter.lines(from, Math.max(from, values.length))).toBe(expected)
+    }),
+  )
 })
 
 describe('the masked form of a line', () => {

@@ -12,6 +12,8 @@ export const LONGEST_LINE = 64 * 1024
 /** The first position of the stream's bytes. */
 export const FRONT = 2
 const CAPACITY = 1024 * 1024
+/** With room for a line feed after the last byte, and for a look past it. */
+export const WINDOW_SIZE = CAPACITY + 16
 const LINE_FEED = 10
 
 /** Bytes in order; resolves to how many were put into `into`, 0 at the end. */
@@ -31,9 +33,9 @@ export class ByteWindow {
   #dropped = 0
   #droppedAt = 0
 
-  constructor() {
-    // 16 spare bytes: a line feed can be added after the last byte, and the trigger filter may look past it.
-    this.bytes = Buffer.alloc(CAPACITY + 16)
+  /** @param bytes `WINDOW_SIZE` bytes */
+  constructor(bytes: Buffer) {
+    this.bytes = bytes
     this.bytes.fill(LINE_FEED, 0, FRONT)
   }
 
@@ -78,13 +80,6 @@ export class ByteWindow {
   before(position: number, count: number): Buffer {
     const gap = this.#droppedAt < position ? this.#droppedAt : 0
     return this.bytes.subarray(Math.max(FRONT, gap, position - count), position)
-  }
-
-  lines(from: number, to: number): number {
-    let count = 0
-    for (let at = this.bytes.indexOf(LINE_FEED, from); at !== -1 && at < to; at = this.bytes.indexOf(LINE_FEED, at + 1))
-      count++
-    return count
   }
 
   /** Ends an unfinished last line, so that it can be looked at. */

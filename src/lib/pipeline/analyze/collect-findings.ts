@@ -11,7 +11,7 @@ export const MOST_TEMPLATES = 2000
 const MOST_SAMPLES = 3
 const MOST_SOURCES = 20
 /** How many like events are looked at for a further sample. */
-const SAMPLE_TRIES = 25
+const SAMPLE_TRIES = 8
 const HOUR = 3_600_000
 
 /** A finding in the making. */

@@ -8,7 +8,6 @@
  *   without the compression suffix. It goes on where the other one stopped.
  */
 import { digest } from './template.ts'
-import { rotationFamily } from './component.ts'
 import type { LogFile } from './find-log-files.ts'
 import { HEAD, type OpenLog } from './open-log.ts'
 import type { ScannedFile } from './scan-state.ts'
@@ -27,14 +26,10 @@ export async function continues(entry: ScannedFile, log: OpenLog): Promise<boole
   return before.length === tail_bytes && digestOf(before) === tail
 }
 
-/** The read files that `file`, a new one, may be a copy of; the one read furthest comes first. */
-export function possibleOriginals(file: LogFile, known: Iterable<KnownFile>): readonly ScannedFile[] {
-  const family = rotationFamily(file.path)
-  return [...known]
-    .filter(({ entry, moved }) => {
-      if (entry.offset === 0 || entry.head_bytes === 0 || rotationFamily(entry.path) !== family) return false
-      return moved || isCompressedName(file.path, entry.path)
-    })
+/** Of the files that were read in one rotation family, those that `file`, a new one, may be a copy of; the one read furthest comes first. */
+export function possibleOriginals(file: LogFile, family: readonly KnownFile[]): readonly ScannedFile[] {
+  return family
+    .filter(({ entry, moved }) => entry.offset > 0 && (moved || isCompressedName(file.path, entry.path)))
     .map(({ entry }) => entry)
     .sort((one, other) => other.offset - one.offset)
 }

@@ -23,7 +23,9 @@ export class EventSink {
   }
 
   record(event: ScannedEvent, place: { component: string; label: string }): void {
-    const bucket = (event.judged.bucket ??= this.#bucket(event, place.component))
+    const { judged } = event
+    let { bucket } = judged
+    if (bucket?.component !== place.component) bucket = judged.bucket = this.#bucket(event, place.component)
     if (bucket.kind === 'pattern') this.known++
     else this.templated++
     bucket.count(event.at, place.label, event.fatal)
@@ -32,8 +34,11 @@ export class EventSink {
 
   #bucket({ judged, bytes, start, end, messageAt }: ScannedEvent, component: string): Bucket {
     if (judged.pattern !== undefined) return this.collector.ofPattern(component, judged.pattern)
-    const message = textOf(bytes.subarray(judged.timed ? messageAt(start, end) : start, end))
-    return this.collector.ofTemplate(component, templateOf(message, this.#mask, this.#redact))
+    if (judged.template === undefined) {
+      const message = textOf(bytes.subarray(judged.timed ? messageAt(start, end) : start, end))
+      judged.template = templateOf(message, this.#mask, this.#redact)
+    }
+    return this.collector.ofTemplate(component, judged.template)
   }
 
   #sample({ bytes, start, end }: ScannedEvent): string {

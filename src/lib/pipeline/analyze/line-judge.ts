@@ -1,5 +1,5 @@
 /**
- * Judges lines of one component with a memory: like lines (equal masked forms) are judged once. The memory is keyed by
+ * Judges lines with a memory: like lines (equal masked forms) are judged once. The memory is keyed by
  * a 53-bit hash of the masked form; that two different forms share one is less likely than a misread disk.
  */
 import type { Bucket } from './collect-findings.ts'
@@ -7,14 +7,15 @@ import { judgeLine, type Verdict } from './judge-line.ts'
 import { type LineMask, NUMBER } from './masked-line.ts'
 import type { PatternMatcher } from './match-patterns.ts'
 
-/** A verdict that may remember the finding its line went to. */
+/** A verdict that remembers the finding its line went to last, and the template of lines of its form. */
 export interface Judged extends Verdict {
   bucket: Bucket | undefined
+  template: string | undefined
   /** Lines of this form may hold a time stamp. */
   timed: boolean
 }
 
-const MOST_FORMS = 50_000
+const MOST_FORMS = 10_000
 /** What any line with a time stamp has in its masked form: `12:30`, a number at its start, or a JSON number. */
 const MAY_HOLD_TIME = new RegExp(String.raw`[\d${NUMBER}]:[\d${NUMBER}]|^.{0,12}${NUMBER}|":? ?"?${NUMBER}`)
 
@@ -26,11 +27,6 @@ export class LineJudge {
   constructor(mask: LineMask, patterns: PatternMatcher) {
     this.#mask = mask
     this.#patterns = patterns
-  }
-
-  /** Forgets what it knows: buckets belong to one component. */
-  forget(): void {
-    this.#known.clear()
   }
 
   /**
@@ -45,8 +41,8 @@ export class LineJudge {
       const timed = MAY_HOLD_TIME.test(whole)
       const message = timed ? messageAt(start, end) : start
       const masked = message === start ? whole : this.#mask.mask(bytes, message, end)
-      verdict = { ...judgeLine(masked, this.#patterns), bucket: undefined, timed }
-      if (this.#known.size >= MOST_FORMS) this.forget()
+      verdict = { ...judgeLine(masked, this.#patterns), bucket: undefined, template: undefined, timed }
+      if (this.#known.size >= MOST_FORMS) this.#known.clear()
       this.#known.set(hash, verdict)
     }
     if (!this.#patterns.needsLine || verdict.level === 'lower') return verdict

@@ -24,7 +24,7 @@ const SPACE = 32
 const ESCAPE = 27
 /** After its first digits; letters before them are cut off only from something so long. */
 const SHORTEST_HEXADECIMAL = 4
-/** Bytes of the inner groups of a UUID: the ones that may be without a digit. */
+/** The groups of a UUID are 4, 8 or 12 bytes long: groups that may be without a digit. */
 const UUID_GROUP = 4
 
 const CLASS = new Uint8Array(256)
@@ -120,7 +120,8 @@ export class LineMask {
     }
     if (last === SPACE) length--
     this.#length = length
-    out.fill(0, length, length + 4)
+    // The hash takes four bytes at a time.
+    out[length] = out[length + 1] = out[length + 2] = 0
   }
 
   #isKept(line: Buffer, at: number, end: number): boolean {
@@ -177,7 +178,7 @@ function endOfHexadecimal(line: Buffer, from: number, to: number): number {
   let end = endOfGroup(line, from, to)
   while (end < to && line[end] === 45) {
     const next = endOfGroup(line, end + 1, to)
-    if (next === end + 1 || (next !== end + 1 + UUID_GROUP && !hasDigit(line, end + 1, next))) return end
+    if (next === end + 1 || ((next - end - 1) % UUID_GROUP !== 0 && !hasDigit(line, end + 1, next))) return end
     end = next
   }
   return end

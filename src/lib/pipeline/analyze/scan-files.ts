@@ -3,11 +3,10 @@ import { type Instant, type Milliseconds, toIso } from '../../platform/clock.ts'
 import type { FileSystem } from '../../platform/files.ts'
 import type { ScanTotals } from '../findings.ts'
 import type { ByteSource } from './byte-window.ts'
-import { componentOf } from './component.ts'
+import { componentOf, rotationFamily } from './component.ts'
 import { continues, headOf, isUnchanged, type KnownFile, possibleOriginals, tailOf } from './continue-file.ts'
 import type { EventSink } from './event-sink.ts'
 import { fileKey, type LogFile } from './find-log-files.ts'
-import type { LineJudge } from './line-judge.ts'
 import { type OpenLog, openLog } from './open-log.ts'
 import type { ScannedFile, ScanState } from './scan-state.ts'
 import type { StreamEnd, StreamScanner } from './scan-stream.ts'
@@ -15,7 +14,6 @@ import type { LocalZone } from './time-zones.ts'
 
 interface ScanTools {
   files: Pick<FileSystem, 'open'>
-  judge: LineJudge
   sink: EventSink
   scanner: StreamScanner
   zone: LocalZone
@@ -37,15 +35,23 @@ export class FileScans {
   readonly #state: ScanState
   readonly #tools: ScanTools
   readonly #known = new Map<string, KnownFile>()
+  readonly #families = new Map<string, KnownFile[]>()
   readonly #next = new Map<string, ScannedFile>()
   readonly #unreadable: { file: string; reason: string }[] = []
   readonly #totals = { files_read: 0, bytes: 0, lines: 0 }
-  #component: string | undefined
 
   constructor(state: ScanState, tools: ScanTools) {
     this.#state = state
     this.#tools = tools
-    for (const entry of state.files) this.#known.set(fileKey(entry), { entry, moved: true })
+    for (const entry of state.files) this.#remember({ entry, moved: true })
+  }
+
+  #remember(known: KnownFile): void {
+    this.#known.set(fileKey(known.entry), known)
+    const family = rotationFamily(known.entry.path)
+    const members = this.#families.get(family)
+    if (members === undefined) this.#families.set(family, [known])
+    else members.push(known)
   }
 
   async scan(found: readonly LogFile[]): Promise<FilesScanned> {
@@ -78,7 +84,9 @@ export class FileScans {
       this.#unreadable.push({ file: file.label, reason: reasonOf(error) })
       return
     }
-    const problem = this.#next.get(key)?.problem
+    const scanned = this.#next.get(key)
+    if (scanned !== undefined && scanned.offset !== entry?.offset) this.#remember({ entry: scanned, moved: false })
+    const problem = scanned?.problem
     if (problem !== undefined) this.#unreadable.push({ file: file.label, reason: problem })
   }
 
@@ -112,20 +120,17 @@ export class FileScans {
   async #continued(file: LogFile, log: OpenLog, entry: ScannedFile | undefined): Promise<ScannedFile | undefined> {
     if (entry !== undefined) {
       if (await continues(entry, log)) return entry
-      this.#known.set(fileKey(entry), { entry, moved: true })
+      const known = this.#known.get(fileKey(entry))
+      if (known !== undefined) known.moved = true
     }
-    const scanned = [...this.#next.values()].map((one) => ({ entry: one, moved: false }))
-    for (const original of possibleOriginals(file, [...this.#known.values(), ...scanned]))
-      if (await continues(original, log)) return original
+    const family = this.#families.get(rotationFamily(file.path)) ?? []
+    for (const original of possibleOriginals(file, family)) if (await continues(original, log)) return original
     return undefined
   }
 
   #stream(file: LogFile, { source, before, takeTail }: Reading): Promise<StreamEnd> {
-    const { judge, scanner, sink, zone, signal } = this.#tools
-    const component = componentOf(file.path)
-    if (component !== this.#component) judge.forget()
-    this.#component = component
-    const place = { component, label: file.label }
+    const { scanner, sink, zone, signal } = this.#tools
+    const place = { component: componentOf(file.path), label: file.label }
     return scanner.scan({
       source,
       startAt: before?.resume ?? 0,

@@ -53,7 +53,6 @@ export async function scanLogs(deps: ScanDeps, { state, signal }: ScanOptions): 
   let scanner: StreamScanner | undefined
   const scans = new FileScans(state, {
     files,
-    judge,
     sink,
     // Made for the first file with something new: it takes milliseconds, a third of a run over silent logs.
     get scanner() {

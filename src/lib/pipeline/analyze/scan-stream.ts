@@ -3,7 +3,7 @@
  * hands the events to the findings. Never holds more than the window; counts each event once, by where it begins.
  */
 import type { Instant } from '../../platform/clock.ts'
-import { type ByteSource, ByteWindow, FRONT, LONGEST_LINE } from './byte-window.ts'
+import { type ByteSource, ByteWindow, FRONT, LONGEST_LINE, WINDOW_SIZE } from './byte-window.ts'
 import { EventReader, type ScannedEvent } from './event-reader.ts'
 import { LineTimes } from './line-times.ts'
 import type { LineJudge } from './line-judge.ts'
@@ -49,14 +49,15 @@ const BREATHE = 16
 const LINE_FEED = 10
 
 export class StreamScanner {
-  readonly #window = new ByteWindow()
   readonly #filter: TriggerFilter
+  readonly #window: ByteWindow
   readonly #everyLine: boolean
   readonly #judge: LineJudge
 
   /** @param triggers undefined: every line is a candidate */
   constructor(triggers: readonly Trigger[] | undefined, judge: LineJudge) {
-    this.#filter = new TriggerFilter(this.#window.bytes, triggers ?? [])
+    this.#filter = new TriggerFilter(triggers ?? [], WINDOW_SIZE)
+    this.#window = new ByteWindow(this.#filter.bytes)
     this.#everyLine = triggers === undefined
     this.#judge = judge
   }
@@ -115,7 +116,7 @@ class StreamPass {
 
   /** Looks at the rest when the stream has ended. */
   finish(): StreamEnd {
-    const { window } = this.#tools
+    const { window, filter } = this.#tools
     const whole = window.wholeLines()
     const takesPart = whole < window.filled && this.#task.takeTail()
     if (takesPart) window.endLine()
@@ -123,7 +124,7 @@ class StreamPass {
     const settled = this.#look(takesPart ? window.filled : whole, true)
     this.#times.look(settled)
     const position = takesPart && settled === window.filled ? settled - 1 : settled
-    const counted = this.#lines - window.lines(settled, window.filled) - (this.#insideLine ? 1 : 0)
+    const counted = this.#lines - filter.lines(settled, window.filled) - (this.#insideLine ? 1 : 0)
     return {
       offset: Math.max(this.#task.countFrom, window.offsetOf(position)),
       resume: window.offsetOf(this.#context(position)),
@@ -145,9 +146,9 @@ class StreamPass {
   }
 
   #countLines(from: number): void {
-    const { window } = this.#tools
+    const { window, filter } = this.#tools
     const counted = this.#task.countFrom - window.offsetOf(from)
-    this.#lines += window.lines(Math.max(from, from + counted), window.filled)
+    this.#lines += filter.lines(Math.max(from, from + counted), window.filled)
   }
 
   /** Looks at the whole lines up to `limit`. Returns where the next look has to begin. */

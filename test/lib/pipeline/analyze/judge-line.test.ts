@@ -6,6 +6,7 @@ import { TriggerFilter } from '../../../../src/lib/pipeline/analyze/trigger-filt
 import { BUILT_IN_TRIGGERS } from '../../../../src/lib/pipeline/analyze/triggers.ts'
 
 const patterns = await createPatternMatcher([])
+const filter = new TriggerFilter(BUILT_IN_TRIGGERS, 10_000)
 const mask = new LineMask(new Set([0, 50, 60, 401, 403, 404, 500, ...patterns.numbers]), 10_000)
 
 function judge(line: string): Verdict {
@@ -14,9 +15,8 @@ function judge(line: string): Verdict {
 }
 
 function holdsTrigger(line: string): boolean {
-  const bytes = Buffer.alloc(10_000)
-  const length = bytes.write(`\n\n${line}\n`)
-  return new TriggerFilter(bytes, BUILT_IN_TRIGGERS).next(0, length) !== -1
+  filter.bytes.fill(0)
+  return filter.next(0, filter.bytes.write(`\n\n${line}\n`)) !== -1
 }
 
 const EVENTS: readonly string[] = [

@@ -13,29 +13,42 @@ export const PATH = '\u0002'
 
 const NUMBER_BYTE = 1
 const PATH_BYTE = 2
-const DIGIT = 1
-const HEX_LETTER = 2
-const LETTER = 4
-const PATH_END = 8
-const CONTROL = 16
-const SLASH = 32
+const SLASH = 47
+const COLON = 58
 const TAB = 9
 const SPACE = 32
 const ESCAPE = 27
+
+/** What a byte is; several may hold. */
+const DIGIT = 1
+const HEX_LETTER = 2
+const LETTER = 4
+/** A path or URL does not go on past it. */
+const PATH_END = 8
+/** It is not simply copied. */
+const SPECIAL = 16
+const CONTROL = 32
+
 /** After its first digits; letters before them are cut off only from something so long. */
 const SHORTEST_HEXADECIMAL = 4
 /** The groups of a UUID are 4, 8 or 12 bytes long: groups that may be without a digit. */
 const UUID_GROUP = 4
 
-const CLASS = new Uint8Array(256)
-for (let byte = 0; byte < 256; byte++) {
+const CLASS = Uint8Array.from({ length: 256 }, (_, byte) => classOf(byte))
+
+function classOf(byte: number): number {
   const char = String.fromCharCode(byte)
-  if (/[0-9]/.test(char)) CLASS[byte] = DIGIT
-  else if (/[a-f]/i.test(char)) CLASS[byte] = LETTER | HEX_LETTER
-  else if (/[g-z_]/i.test(char) || byte >= 0x80) CLASS[byte] = LETTER
-  else if (/[\s"'`,;:()[\]<>|{}]/.test(char)) CLASS[byte] = PATH_END
-  else if (char === '/') CLASS[byte] = SLASH
-  if (byte < 32 && byte !== TAB) CLASS[byte] = CONTROL
+  if (byte === TAB || byte === SPACE) return PATH_END | SPECIAL
+  if (byte < 32) return CONTROL | PATH_END | SPECIAL
+  if (byte === SLASH) return SPECIAL
+  if (/[0-9]/.test(char)) return DIGIT | SPECIAL
+  if (/[a-f]/i.test(char)) return LETTER | HEX_LETTER
+  if (/[g-z_]/i.test(char) || byte >= 0x80) return LETTER
+  return /["'`,;:()[\]<>|{}]/.test(char) ? PATH_END : 0
+}
+
+function is(kind: number, byte: number | undefined): boolean {
+  return ((CLASS[byte ?? SPACE] ?? 0) & kind) !== 0
 }
 
 /** Numbers of at most three digits, standing alone, that stay readable in the masked form. */
@@ -85,11 +98,15 @@ export class LineMask {
   #copy(line: Buffer, from: number, to: number): void {
     const out = this.#out
     let length = 0
-    let last = 0
     for (let at = from; at < to;) {
       let byte = line[at] ?? 0
-      const kind = CLASS[byte] ?? 0
-      if (kind === DIGIT) {
+      if (((CLASS[byte] ?? 0) & SPECIAL) === 0) {
+        at++
+      } else if (byte === SPACE || byte === TAB) {
+        at++
+        if (length > 0 && out[length - 1] === SPACE) continue
+        byte = SPACE
+      } else if (is(DIGIT, byte)) {
         const end = endOfDigits(line, at, to)
         if (end - at <= 3 && this.#isKept(line, at, end)) {
           for (; at < end - 1; at++) out[length++] = line[at] ?? 0
@@ -100,25 +117,20 @@ export class LineMask {
           if (at - end >= SHORTEST_HEXADECIMAL) length -= letters
           byte = NUMBER_BYTE
         }
-      } else if (kind === SLASH && !joinsWords(last)) {
-        const end = endOfPath(line, at, to)
+      } else if (byte !== SLASH) {
+        at = byte === ESCAPE ? endOfEscape(line, at, to) : at + 1
+        continue
+      } else {
+        const end = length > 0 && joinsWords(out[length - 1]) ? at + 1 : endOfPath(line, at, to)
         if (end > at + 1) {
           while (length > 0 && isPathPrefix(out[length - 1])) length--
           byte = PATH_BYTE
         }
         at = end
-      } else if (kind === CONTROL) {
-        at = byte === ESCAPE ? endOfEscape(line, at, to) : at + 1
-        continue
-      } else {
-        at++
-        if (byte === TAB) byte = SPACE
-        if (byte === SPACE && last === SPACE) continue
       }
       out[length++] = byte
-      last = byte
     }
-    if (last === SPACE) length--
+    if (length > 0 && out[length - 1] === SPACE) length--
     this.#length = length
     // The hash takes four bytes at a time.
     out[length] = out[length + 1] = out[length + 2] = 0
@@ -131,36 +143,35 @@ export class LineMask {
     const before = at === 0 ? SPACE : (line[at - 1] ?? SPACE)
     const after = line[end] ?? SPACE
     // Between `:`s it is a time of day; after `":` it is a JSON value.
-    if (before === 58 && line[at - 2] !== 34) return false
-    if (((CLASS[before] ?? 0) & LETTER) !== 0 || before === 46 || before === 45 || before === 47) return false
-    return ((CLASS[after] ?? 0) & LETTER) === 0 && after !== 46 && after !== 45 && after !== 47
+    if (before === COLON && line[at - 2] !== 34) return false
+    return !continuesNumber(before) && !continuesNumber(after)
   }
+}
+
+/** Letters, and `.`, `-`, `/`: beside these a number is part of something longer. */
+function continuesNumber(byte: number): boolean {
+  return is(LETTER, byte) || byte === 46 || byte === 45 || byte === SLASH
 }
 
 function endOfDigits(line: Buffer, at: number, to: number): number {
   let end = at + 1
-  while (end < to && CLASS[line[end] ?? 0] === DIGIT) end++
+  while (end < to && is(DIGIT, line[end])) end++
   return end
 }
 
 /** A slash after a letter or a number separates words (`and/or`, `3/10`); any other one begins a path. */
-function joinsWords(before: number): boolean {
-  return before === NUMBER_BYTE || ((CLASS[before] ?? 0) & LETTER) !== 0
+function joinsWords(before: number | undefined): boolean {
+  return before === NUMBER_BYTE || is(LETTER | DIGIT, before)
 }
 
 function endOfPath(line: Buffer, at: number, to: number): number {
-  const isUrl = line[at - 1] === 58 && line[at + 1] === 47
+  // A URL goes on past the colon before its port.
+  const colon = line[at - 1] === COLON && line[at + 1] === SLASH ? COLON : -1
   let end = at + 1
-  while (end < to) {
-    const byte = line[end] ?? 0
-    const kind = CLASS[byte] ?? 0
-    if ((kind === PATH_END && !(isUrl && byte === 58)) || kind === CONTROL) break
-    end++
-  }
+  while (end < to && (!is(PATH_END, line[end]) || line[end] === colon)) end++
   return end
 }
 
-/** ./file, ../file and ~/file are paths as a whole. */
 function isPathPrefix(byte: number | undefined): boolean {
   return byte === 46 || byte === 126
 }
@@ -187,19 +198,18 @@ function endOfHexadecimal(line: Buffer, from: number, to: number): number {
 /** The end of the hexadecimal group at `from`; `from` itself when a word starts there. */
 function endOfGroup(line: Buffer, from: number, to: number): number {
   let end = from
-  while (end < to && ((CLASS[line[end] ?? 0] ?? 0) & (DIGIT | HEX_LETTER)) !== 0) end++
-  return end < to && ((CLASS[line[end] ?? 0] ?? 0) & LETTER) !== 0 ? from : end
+  while (end < to && is(DIGIT | HEX_LETTER, line[end])) end++
+  return end < to && is(LETTER, line[end]) ? from : end
 }
 
 /** How many of the bytes before the digit at `at` are the beginning of its hexadecimal group. */
 function lettersOfHexadecimal(line: Buffer, at: number, from: number): number {
   let start = at
   while (start > from && (line[start - 1] ?? 0) >= 97 && (line[start - 1] ?? 0) <= 102) start--
-  const before = start === from ? 0 : (CLASS[line[start - 1] ?? 0] ?? 0)
-  return (before & (LETTER | DIGIT)) === 0 ? at - start : 0
+  return start > from && is(LETTER | DIGIT, line[start - 1]) ? 0 : at - start
 }
 
 function hasDigit(line: Buffer, from: number, to: number): boolean {
-  for (let index = from; index < to; index++) if (CLASS[line[index] ?? 0] === DIGIT) return true
+  for (let index = from; index < to; index++) if (is(DIGIT, line[index])) return true
   return false
 }

@@ -15,17 +15,21 @@ const preload = join(root, 'peak.cjs')
 const peakFile = join(root, 'peak')
 const runJs = join(import.meta.dirname, '..', 'bin', 'run.js')
 
-/** One line in a hundred is an error; every block holds messages that no other has. */
+/** aa, ab, ac ... */
+const WORDS = Array.from(
+  { length: 400 },
+  (_, n) => `part ${'abcdefghijklmnopqrst'[n % 20]}${'abcdefghijklmnopqrst'[Math.floor(n / 20)]}`,
+)
+
+/** One line in a hundred is an error, of 400 kinds. */
 function block(number: number): Buffer {
   const lines: string[] = []
   let length = 0
   for (let n = 0; length < MEGABYTE; n++) {
     const time = new Date(Date.UTC(2026, 10, 1) + number * 1_000_000 + n * 100).toISOString()
-    const word = (number * 100 + n).toString(26).replaceAll(/\d/g, (digit) => 'qrstuvwxyz'[Number(digit)] ?? '')
+    const word = WORDS[(number + n) % WORDS.length]
     const line =
-      n % 100 === 50
-        ? `${time} ERROR part ${word} of job ${n} lost\n`
-        : `${time} INFO request ${n} served in ${n % 97} ms\n`
+      n % 100 === 50 ? `${time} ERROR ${word} of job ${n} lost\n` : `${time} INFO request ${n} served in ${n % 97} ms\n`
     lines.push(line)
     length += line.length
   }

@@ -24,5 +24,28 @@ function keepCompiledCode() {
   var home = env.HOME || require('os').homedir()
   var mac = process.platform === 'darwin' ? home + '/Library/Caches' : home + '/.cache'
   var caches = env.XDG_CACHE_HOME || (process.platform === 'win32' && env.LOCALAPPDATA) || mac
-  require('module').enableCompileCache(env.NODE_COMPILE_CACHE || caches + '/autonomy/compiled')
+  var directory = env.NODE_COMPILE_CACHE || madeInside(caches, ['autonomy', 'compiled'])
+  if (directory) require('module').enableCompileCache(directory)
+}
+
+/**
+ * Folder by folder, and only where the parent is: Node's own recursive mkdir never returns on a file system that
+ * answers "no such directory" to mkdir (procfs), and would make a home that is not there.
+ */
+function madeInside(parent, names) {
+  var fs = require('fs')
+  var all = parent + '/' + names.join('/')
+  if (fs.existsSync(all)) return all
+  try {
+    if (!fs.existsSync(parent)) fs.mkdirSync(parent)
+    for (var at = 0; at < names.length; at++) {
+      parent += '/' + names[at]
+      if (!fs.existsSync(parent)) fs.mkdirSync(parent)
+    }
+    return parent
+    // oxlint-disable-next-line no-unused-vars -- old syntax wants the name
+  } catch (error) {
+    // Another process may have been quicker.
+    return fs.existsSync(all) ? all : undefined
+  }
 }

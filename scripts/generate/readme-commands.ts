@@ -4,10 +4,11 @@ import type { ManifestCommand } from '../../src/lib/cli/manifest.ts'
 const START = '<!-- commands: generated -->'
 const END = '<!-- /commands -->'
 
-/** @throws Error when the README has lost a marker */
+/** A README without the markers is left as it is. @throws Error when one of the two is lost */
 export function withCommandTable(readme: string, bin: string, commands: readonly ManifestCommand[]): string {
   const start = readme.indexOf(START)
   const end = readme.indexOf(END)
+  if (start === -1 && end === -1) return readme
   if (start === -1 || end < start) throw new Error(`README.md needs the lines ${START} and ${END}`)
   const topics = Map.groupBy(commands, ({ id }) => id.split(':')[0] ?? id)
   const rows = [...topics].map(([topic, each]) => {

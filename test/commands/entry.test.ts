@@ -1,8 +1,11 @@
 /** People run it on whatever Node they have; the entry has to say what it needs, on any of them. */
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { runCli } from '../run-cli.ts'
 
 const runJs = join(import.meta.dirname, '..', '..', 'bin', 'run.js')
 
@@ -31,6 +34,20 @@ describe('bin/run.js', () => {
 
   it.each(['22.22.2', '22.23.0', '24.15.0', '24.21.0', '26.0.0', '27.1.0'])('starts on Node %s', (version) => {
     expect(onNode(version)).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  it('starts where nothing can be cached, and makes no home that is not there', async () => {
+    for (const env of [{ HOME: '/nowhere/home', XDG_CACHE_HOME: '' }, { XDG_CACHE_HOME: '/proc/nowhere' }]) {
+      expect(await runCli(['--version'], { env })).toMatchObject({ status: 0, stderr: '' })
+    }
+    expect(existsSync('/nowhere')).toBe(false)
+  })
+
+  it('keeps compiled code in the cache directory of the user', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'autonomy-home-'))
+    expect(await runCli(['--version'], { env: { HOME: home, XDG_CACHE_HOME: '' } })).toMatchObject({ status: 0 })
+    expect(existsSync(join(home, '.cache', 'autonomy', 'compiled'))).toBe(true)
+    await rm(home, { recursive: true, force: true })
   })
 
   it('is written in syntax that an old Node parses', () => {

@@ -7,7 +7,14 @@ import { dirname, join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { commandFiles } from './build/command-files.ts'
 import { licenses } from './build/licenses.ts'
-import { lazyRequires, mainEntry, shims, withoutHashedNames, withoutStdoutGuard } from './build/plugins.ts'
+import {
+  lazyRequires,
+  mainEntry,
+  oneFileSearch,
+  shims,
+  withoutHashedNames,
+  withoutStdoutGuard,
+} from './build/plugins.ts'
 import { writeManifest } from './build/manifest.ts'
 
 const root = dirname(import.meta.dirname)
@@ -52,6 +59,7 @@ async function bundle(into: string): Promise<void> {
     plugins: [
       mainEntry(root, commands),
       shims(),
+      oneFileSearch(root),
       withoutStdoutGuard(),
       withoutHashedNames(),
       lazyRequires(),

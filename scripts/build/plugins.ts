@@ -53,7 +53,30 @@ export function withoutHashedNames(): Plugin {
     name: 'without-hashed-names',
     transform: {
       filter: { id: /write-file-atomic[\\/]lib[\\/]index\.js$/ },
-      handler: (code) => ({ code: code.replace(HASHED_NAME, '++invocations').replace(HASH_PARTS, ''), map: null }),
+      handler: (code) => {
+        if (!HASHED_NAME.test(code)) throw new Error('write-file-atomic no longer hashes its temporary name')
+        return { code: code.replace(HASHED_NAME, '++invocations').replace(HASH_PARTS, ''), map: null }
+      },
+    },
+  }
+}
+
+const OPTIONAL_PICOMATCH = /^try \{\n\t__require\.resolve\("picomatch"\);\n[^]*?\} catch \{\}$/m
+
+/**
+ * The file search once, not once for us and once more for oclif; and fdir without its look for a picomatch outside the
+ * bundle, which it only needs for globs of its own: tinyglobby brings the matcher along.
+ */
+export function oneFileSearch(root: string): Plugin {
+  return {
+    name: 'one-file-search',
+    resolveId: (id) => (id === 'tinyglobby' ? join(root, 'node_modules/tinyglobby/dist/index.mjs') : undefined),
+    transform: {
+      filter: { id: /fdir[\\/]dist[\\/]index\.mjs$/ },
+      handler: (code) => {
+        if (!OPTIONAL_PICOMATCH.test(code)) throw new Error('fdir no longer looks for picomatch')
+        return { code: code.replace(OPTIONAL_PICOMATCH, ''), map: null }
+      },
     },
   }
 }

@@ -7,7 +7,7 @@ import type { Finding } from '../findings.ts'
 import type { Pattern } from './match-patterns.ts'
 import { digest } from './template.ts'
 
-export const MOST_TEMPLATES = 2000
+const MOST_TEMPLATES = 2000
 const MOST_SAMPLES = 3
 const MOST_SOURCES = 20
 /** How many like events are looked at for a further sample. */

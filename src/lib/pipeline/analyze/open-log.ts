@@ -8,7 +8,7 @@ import { createGunzip, createZstdDecompress } from 'node:zlib'
 import type { FileSystem, ReadHandle } from '../../platform/files.ts'
 import type { ByteSource } from './byte-window.ts'
 
-export type LogForm = 'plain' | 'gzip' | 'zstd' | 'utf16le' | 'utf16be' | 'unsupported'
+type LogForm = 'plain' | 'gzip' | 'zstd' | 'utf16le' | 'utf16be' | 'unsupported'
 
 export interface OpenLog {
   form: LogForm

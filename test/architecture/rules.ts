@@ -17,7 +17,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 
 const PLATFORM_ONLY = /^node:(?:fs|fs\/promises|child_process|sqlite|net|dns|dns\/promises|http|https|tls)$/
 const OCLIF = /^@oclif\/core(?:\/|$)/
-const HEAVY = /^(?:ajv|chalk|cli-table3|execa|js-yaml|jsonc-parser|jsonrepair|listr2|nodemailer|re2js|yaml)(?:\/|$)/
+const HEAVY = /^(?:ajv|chalk|cli-table3|execa|js-yaml|listr2|nodemailer|re2js|yaml)(?:\/|$)/
 const VAGUE = /^(?:utils?|helpers?|common|core|manager|service|misc|index|lib)$/
 
 /** `sources`: path from the repository's root -> text. Each violation names the file and the rule. */

@@ -7,7 +7,7 @@ const known = { fingerprint: 'aaaaaaaaaaaaaaaa', occurrences: 3 }
 const other = { fingerprint: 'bbbbbbbbbbbbbbbb', occurrences: 5, component: 'web' }
 const unknown = { fingerprint: 'cccccccccccccccc', occurrences: 1, kind: 'template', component: 'db' } as const
 
-export const BATCHES = [[known], [known, unknown], [other, known, unknown], [other]]
+const BATCHES = [[known], [known, unknown], [other, known, unknown], [other]]
 /** Events of all batches, by fingerprint. */
 export const TOTALS = { [known.fingerprint]: 9, [other.fingerprint]: 10, [unknown.fingerprint]: 2 }
 

@@ -2,5 +2,5 @@
 import { pipelineDepsAt } from '../lib/pipeline/pipeline-deps-at.ts'
 import { readBatches } from './read-batches.ts'
 
-const [root = "", end = ""] = process.argv.slice(2)
+const [root = '', end = ''] = process.argv.slice(2)
 await readBatches(pipelineDepsAt(root), Number(end))

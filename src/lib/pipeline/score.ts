@@ -16,7 +16,7 @@ export interface ScorePart {
   why: string
 }
 
-export interface ScoreComponent {
+interface ScoreComponent {
   name: 'tasks' | 'health' | 'predictive' | 'learning'
   points: number
   max: number
@@ -34,8 +34,8 @@ export interface Score {
 
 export interface ScoreInput {
   todos: readonly Todo[]
-  /** Fingerprints the history remembers: all, those a todo stands for, and those seen in the last seven days. */
-  findings: { seen: number; with_todo: number; seen_last_week: number }
+  /** Fingerprints the history remembers: all, and those a todo stands for. */
+  findings: { seen: number; with_todo: number }
   checks: readonly CheckResult[]
   predictions: readonly Prediction[]
   /** Probability from which a prediction counts as high-confidence. */
@@ -96,11 +96,14 @@ function checksPassed({ checks }: ScoreInput): ScorePart {
   return share('checks', { max: 30, of: passed, base: counted.length, what, none: 'no required checks' })
 }
 
-/** 5 points a live prediction, 10 more when it is a sure one, 10 a successful healing within 24 hours; 25 at most. */
-function foresight({ predictions, high_confidence, healing, findings, now }: ScoreInput): ScorePart {
+/**
+ * 5 points a live prediction, 10 more when it is a sure one, 10 a successful healing within 24 hours; 25 at most. When
+ * nothing is likely to come back and nothing had to be healed, there is nothing to foresee: that is health, not a lack.
+ */
+function foresight({ predictions, high_confidence, healing, now }: ScoreInput): ScorePart {
   const recent = healing.filter(({ action, at }) => action !== 'suggest' && Date.parse(at) > now - DAY)
-  if (predictions.length === 0 && findings.seen_last_week === 0 && recent.length === 0) {
-    const why = 'no errors in the last 7 days, nothing to predict or heal: full share'
+  if (predictions.length === 0 && recent.length === 0) {
+    const why = 'nothing is likely to come back and nothing had to be healed: full share'
     return { name: 'foresight', points: 25, max: 25, why }
   }
   const sure = predictions.filter(({ probability }) => probability >= high_confidence).length

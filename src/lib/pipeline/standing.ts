@@ -52,15 +52,13 @@ export async function readStanding(
   return { ...facts, score: problems.length === 0 ? scoreOf(facts, { now, config: deps.config }) : null, problems }
 }
 
-const WEEK = 7 * 24 * 3_600_000
-
 function scoreOf(
   { todos, history, predictive, checks }: Omit<Standing, 'score' | 'problems'>,
   { now, config }: { now: Instant; config: PipelineDeps['config'] },
 ): Score {
   return computeScore({
     todos,
-    findings: findingCounts(history, todos, now),
+    findings: findingCounts(history, todos),
     checks,
     predictions: predictive?.predictions ?? [],
     high_confidence: config.prediction.high_confidence,
@@ -69,11 +67,10 @@ function scoreOf(
   })
 }
 
-function findingCounts({ fingerprints }: History, todos: readonly Todo[], now: Instant): ScoreInput['findings'] {
+function findingCounts({ fingerprints }: History, todos: readonly Todo[]): ScoreInput['findings'] {
   const withTodo = new Set(todos.map(({ metadata }) => metadata.fingerprint))
   return {
     seen: fingerprints.length,
     with_todo: fingerprints.filter(({ fingerprint }) => withTodo.has(fingerprint)).length,
-    seen_last_week: fingerprints.filter(({ last_seen }) => Date.parse(last_seen) > now - WEEK).length,
   }
 }

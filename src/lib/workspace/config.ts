@@ -79,7 +79,7 @@ export interface ServiceConfig {
   timeout: Milliseconds
 }
 
-export interface AlertsConfig {
+interface AlertsConfig {
   /** The same alert is sent again only after this long. */
   cooldown: Milliseconds
   channels: readonly ChannelConfig[]

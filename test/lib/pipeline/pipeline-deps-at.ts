@@ -11,7 +11,7 @@ export interface SettableClock extends Clock {
   set(instant: Instant): void
 }
 
-export function clockAt(instant: Instant): SettableClock {
+function clockAt(instant: Instant): SettableClock {
   let now = instant
   return {
     now: () => now,

@@ -4,6 +4,7 @@
  */
 import type { Instant } from '../../platform/clock.ts'
 import { type ByteWindow, FRONT, LONGEST_LINE } from './byte-window.ts'
+import { LastStamp } from './last-stamp.ts'
 import { withoutEscapes } from './plain-text.ts'
 import { readTime, TIME_WITHIN, type TimeContext } from './timestamps.ts'
 
@@ -20,7 +21,7 @@ export class LineTimes {
   last: Instant | undefined
   /** Lines before this position have been looked at for `last`. */
   #lookedTo = FRONT
-  #memo = { text: '', at: 0, end: 0 }
+  readonly #stamp = new LastStamp()
 
   constructor(window: ByteWindow, context: TimeContext, last: Instant | undefined) {
     this.#window = window
@@ -68,18 +69,16 @@ export class LineTimes {
   }
 
   #read(start: number, end: number): { at: Instant; end: number } | undefined {
-    if (!mayHoldTime(this.#window.bytes, start, end)) return undefined
-    const head = this.#window.bytes.toString('latin1', start, Math.min(end, start + TIME_WITHIN))
-    // The memo holds the text up to one character after the stamp, which is all that its reading depended on.
-    if (this.#memo.text !== '' && head.startsWith(this.#memo.text)) return this.#memo
+    const { bytes } = this.#window
+    if (this.#stamp.leads(bytes, start, end)) return this.#stamp
+    if (!mayHoldTime(bytes, start, end)) return undefined
+    const head = bytes.toString('latin1', start, Math.min(end, start + TIME_WITHIN))
     const text = withoutEscapes(head)
-    const escaped = text.length < head.length
     const time = readTime(text, this.#context)
     if (time === undefined) return undefined
-    const leads = time.start <= STAMP_BEFORE && !escaped
-    const found = { at: time.at, end: leads ? time.end : 0 }
-    if (leads && time.end < text.length) this.#memo = { text: text.slice(0, time.end + 1), ...found }
-    return found
+    const leads = time.start <= STAMP_BEFORE && text.length === head.length
+    if (leads && time.end < text.length) this.#stamp.remember(text, time)
+    return { at: time.at, end: leads ? time.end : 0 }
   }
 }
 

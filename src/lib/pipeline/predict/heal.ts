@@ -5,8 +5,8 @@
  * an `escalate` for the alert, and tries again when the window has passed. `suggest` says what it would do, once a window.
  */
 import { toIso, type Instant } from '../../platform/clock.ts'
-import type { CommandOutcome } from '../../platform/processes.ts'
 import type { HealingConfig, ServiceConfig } from '../../workspace/config.ts'
+import { lastLine } from '../checks/verdict.ts'
 import type { PipelineDeps } from '../pipeline-deps.ts'
 import type { HealingAction } from '../predictions.ts'
 
@@ -21,34 +21,49 @@ export interface HealServices {
 /** A restarted service may need a moment: its check is asked again after these pauses, in milliseconds. */
 const SETTLING = [0, 250, 500, 1000, 2000]
 
-/** What was done now, by service in the order of the configuration. @throws the signal's reason */
-export async function healServices(input: HealServices, deps: HealDeps): Promise<readonly HealingAction[]> {
-  const { mode, services } = deps.config.healing
-  if (mode === 'off') return []
-  const done = await Promise.all(services.map((service) => healService(service, input, deps)))
-  return done.flat()
-}
-
-async function healService(
-  service: ServiceConfig,
+/**
+ * What was done now, by service in the order of the configuration. When the signal aborts it ends early and tells what
+ * it has done by then: a restart that nobody remembers would not count against `max_attempts`.
+ */
+export async function healServices(
   { earlier, signal }: HealServices,
   deps: HealDeps,
 ): Promise<readonly HealingAction[]> {
+  const { healing, redaction } = deps.config
+  if (healing.mode === 'off' || healing.services.length === 0) return []
+  const { createRedact } = await import('../analyze/redact.ts')
+  const redact = await createRedact(redaction.patterns)
+  const done = await Promise.all(
+    healing.services.map((service) => healService({ service, earlier, signal, redact }, deps)),
+  )
+  return done.flat()
+}
+
+interface Patient {
+  service: ServiceConfig
+  earlier: readonly HealingAction[]
+  signal: AbortSignal | undefined
+  /** What a command is told or says may hold a secret, and a detail is stored and sent. */
+  redact: (text: string) => string
+}
+
+async function healService(patient: Patient, deps: HealDeps): Promise<readonly HealingAction[]> {
+  const { service, earlier, signal, redact } = patient
   const done: HealingAction[] = []
   const { healing } = deps.config
-  let problem = failureOf('check', await runCommand(service.check, { service, signal }, deps))
+  let problem = await failureOf('check', patient, deps)
   while (problem !== undefined) {
-    signal?.throwIfAborted()
+    if (signal?.aborted) break
     const now = deps.clock.now()
     const step = decideHealing({ service: service.name, earlier: [...earlier, ...done], config: healing, now })
     if (step === 'nothing') break
     const act = (outcome: HealingAction['outcome'], detail: string): void => {
       done.push({ at: toIso(now), service: service.name, action: step, outcome, detail })
     }
-    if (step === 'suggest') act('suggested', `${problem}; would run: ${service.restart.join(' ')}`)
+    if (step === 'suggest') act('suggested', `${problem}; would run: ${redact(service.restart.join(' '))}`)
     if (step === 'escalate') act('gave_up', `${problem} after ${restartsText(healing)}`)
     if (step !== 'restart') break
-    problem = await restart(service, signal, deps)
+    problem = await restart(patient, deps)
     if (problem === undefined) act('success', 'restarted; the check holds again')
     else act('failed', problem)
   }
@@ -56,27 +71,43 @@ async function healService(
 }
 
 /** Why the service still does not work; undefined when it does. */
-async function restart(
-  service: ServiceConfig,
-  signal: AbortSignal | undefined,
-  deps: HealDeps,
-): Promise<string | undefined> {
-  let problem = failureOf('restart', await runCommand(service.restart, { service, signal }, deps))
+async function restart(patient: Patient, deps: HealDeps): Promise<string | undefined> {
+  let problem = await failureOf('restart', patient, deps)
   if (problem !== undefined) return problem
   for (const pause of SETTLING) {
-    await deps.clock.sleep(pause, signal)
-    problem = failureOf('check', await runCommand(service.check, { service, signal }, deps))
+    if (!(await hasSlept(pause, patient, deps))) return 'restarted; the run was ended before the check held'
+    problem = await failureOf('check', patient, deps)
     if (problem === undefined) return undefined
   }
   return `restarted, but ${problem ?? 'the check does not hold'}`
 }
 
-function runCommand(
-  argv: ServiceConfig['check'],
-  { service, signal }: { service: ServiceConfig; signal: AbortSignal | undefined },
+/** False when the signal was quicker. */
+async function hasSlept(pause: number, { signal }: Patient, { clock }: HealDeps): Promise<boolean> {
+  try {
+    await clock.sleep(pause, signal)
+    return true
+  } catch (reason) {
+    if (signal?.aborted) return false
+    throw reason
+  }
+}
+
+/** Runs the service's command. Undefined when it did what it should. */
+async function failureOf(
+  what: 'check' | 'restart',
+  { service, signal, redact }: Patient,
   { processes, paths }: HealDeps,
-): Promise<CommandOutcome> {
-  return processes.run({ argv, timeout: service.timeout, cwd: paths.root, ...(signal && { signal }) })
+): Promise<string | undefined> {
+  const { timeout } = service
+  const outcome = await processes.run({ argv: service[what], timeout, cwd: paths.root, ...(signal && { signal }) })
+  if (outcome.failedToStart !== undefined) return `the ${what} could not be started: ${outcome.failedToStart}`
+  if (outcome.timedOut) return `the ${what} took too long`
+  if (outcome.exitCode === 0) return undefined
+  const end =
+    outcome.exitCode === undefined ? `was ended by ${outcome.signal ?? 'a signal'}` : `exited ${outcome.exitCode}`
+  const said = lastLine(redact(outcome.stderr))
+  return `the ${what} ${end}${said === undefined ? '' : `: ${said}`}`
 }
 
 export interface HealingQuestion {
@@ -86,9 +117,12 @@ export interface HealingQuestion {
   now: Instant
 }
 
-/** Pure: what to do about a service whose check has failed. */
+/** Pure: what to do about a service whose check has failed. What lies ahead of `now` is from a clock that was wrong. */
 export function decideHealing({ service, earlier, config, now }: HealingQuestion): HealingAction['action'] | 'nothing' {
-  const recent = earlier.filter((each) => each.service === service && Date.parse(each.at) > now - config.window)
+  const recent = earlier.filter(({ service: name, at }) => {
+    const age = now - Date.parse(at)
+    return name === service && age >= 0 && age < config.window
+  })
   const had = (action: HealingAction['action']): number => recent.filter((each) => each.action === action).length
   switch (config.mode) {
     case 'off':
@@ -101,17 +135,6 @@ export function decideHealing({ service, earlier, config, now }: HealingQuestion
     default:
       throw new Error(`unreachable: ${JSON.stringify(config.mode satisfies never)}`)
   }
-}
-
-/** Undefined when the command did what it should. */
-function failureOf(what: 'check' | 'restart', outcome: CommandOutcome): string | undefined {
-  if (outcome.failedToStart !== undefined) return `the ${what} could not be started: ${outcome.failedToStart}`
-  if (outcome.timedOut) return `the ${what} took too long`
-  if (outcome.exitCode === 0) return undefined
-  const end =
-    outcome.exitCode === undefined ? `was ended by ${outcome.signal ?? 'a signal'}` : `exited ${outcome.exitCode}`
-  const [lastLine = ''] = outcome.stderr.trim().split('\n').slice(-1)
-  return `the ${what} ${end}${lastLine === '' ? '' : `: ${lastLine.slice(0, 200)}`}`
 }
 
 function restartsText({ max_attempts, window }: HealingConfig): string {

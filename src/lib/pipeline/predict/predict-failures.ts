@@ -28,7 +28,7 @@ export interface Foresight {
 const ACTIONS_KEPT = 500
 const HOUR = 3_600_000
 
-/** @throws AutonomyError INVALID_DOCUMENT, IO; the signal's reason */
+/** @throws AutonomyError INVALID_DOCUMENT, IO */
 export async function predictFailures({ dryRun, signal }: PredictFailures, deps: PredictDeps): Promise<Foresight> {
   const { files, paths, config, clock } = deps
   const { horizon, threshold } = config.prediction

@@ -89,6 +89,26 @@ describe('healServices', () => {
     expect(first?.detail).toBe('the restart could not be started: not-installed')
   })
 
+  it('keeps no secret that a command says or is told', async () => {
+    const secret = `ghp_${'a1B2'.repeat(9)}`
+    const restart = ['sh', '-c', 'echo "$1" >&2; exit 1', 'sh', `${'x'.repeat(180)} ${secret}`] as const
+    const told = await healServices({ earlier: [] }, withService('suggest', restart))
+    const said = await healServices({ earlier: [] }, withService('auto', restart))
+    expect(told[0]?.detail).toContain('[redacted:github]')
+    expect(JSON.stringify([told, said])).not.toContain(secret.slice(0, 12))
+  })
+
+  it('tells what it has done when the run is asked to end', async () => {
+    const ending = new AbortController()
+    const sleep = async (): Promise<void> => {
+      ending.abort()
+      throw ending.signal.reason
+    }
+    const deps = { ...withService('auto', ['true']), clock: { ...systemClock, sleep } }
+    const actions = healServices({ earlier: [], signal: ending.signal }, deps)
+    expect(await actions).toMatchObject([{ action: 'restart', outcome: 'failed' }])
+  })
+
   it('touches no process that it was not told about', async () => {
     const stranger = spawn('sleep', ['30'], { argv0: 'redis-server' })
     onTestFinished(() => void stranger.kill('SIGKILL'))
@@ -108,6 +128,10 @@ describe('decideHealing', () => {
     const gaveUp = failed(1, { action: 'escalate', outcome: 'gave_up' })
     expect(ask(failed(10), failed(5), failed(1), gaveUp)).toBe('nothing')
     expect(ask(failed(40), failed(30), failed(20), failed(19, { action: 'escalate' }))).toBe('restart')
+  })
+
+  it('does not wait for restarts that lie ahead, because the clock was set back', () => {
+    expect(ask(failed(-60), failed(-60), failed(-60), failed(-60, { action: 'escalate' }))).toBe('restart')
   })
 
   it('counts each service for itself', () => {

@@ -2,7 +2,7 @@
  * The log files of a scan: what the configured globs name, without our own output, each file once (hard links and
  * symbolic links to one file are one file), regular files only.
  */
-import { basename, isAbsolute, join, parse, relative, sep } from 'node:path'
+import { basename, dirname, isAbsolute, join, parse, relative, sep } from 'node:path'
 import type { FileInfo, FileSystem } from '../../platform/files.ts'
 import type { LogsConfig } from '../../workspace/config.ts'
 import type { WorkspacePaths } from '../../workspace/paths.ts'
@@ -28,13 +28,14 @@ interface Where {
 /** Sorted by path, but a compressed file after all others: it may be a copy of one of them. */
 export async function findLogFiles({ logs, paths, files }: Where): Promise<FoundLogs> {
   const names = await namesOf(logs, paths.root)
+  const isOwnOutput = ownOutput(paths, files)
   const seen = new Set<string>()
   const found: LogFile[] = []
   const unreadable: { file: string; reason: string }[] = []
   for (const path of names) {
-    if (isOwnOutput(path, paths)) continue
     const label = labelOf(path, paths.root)
     const info = infoOf(path, files)
+    if (isOwnOutput(path, info)) continue
     if (typeof info === 'string') unreadable.push({ file: label, reason: info })
     if (typeof info !== 'object' || info.kind !== 'file' || seen.has(fileKey(info))) continue
     seen.add(fileKey(info))
@@ -77,12 +78,29 @@ function infoOf(path: string, files: Pick<FileSystem, 'info'>): FileInfo | strin
   }
 }
 
-/** Reading what this program writes would find its own findings again. */
-function isOwnOutput(path: string, paths: WorkspacePaths): boolean {
-  const own = [paths.config, paths.todos, paths.predictiveData, paths.trainingData, paths.agentCapabilities]
-  if (own.includes(path)) return true
-  if (isInside(path, paths.reports) || isInside(path, paths.state)) return true
-  return basename(path).includes('.corrupt-')
+type Looked = ReturnType<typeof infoOf>
+
+/**
+ * Reading what this program writes would find its own findings again. Our files and folders are known by what they are,
+ * not by their paths: a glob may come to them by another way, such as a link to the workspace.
+ */
+function ownOutput(paths: WorkspacePaths, files: Where['files']): (path: string, info: Looked) => boolean {
+  const keyOf = (info: Looked): string | undefined => (typeof info === 'object' ? fileKey(info) : undefined)
+  const keys = (own: readonly string[]): ReadonlySet<string | undefined> =>
+    new Set(own.flatMap((path) => keyOf(infoOf(path, files)) ?? []))
+  const folders = keys([paths.reports, paths.state])
+  const documents = keys([paths.config, paths.todos, paths.predictiveData, paths.trainingData, paths.agentCapabilities])
+  const judged = new Map<string, boolean>()
+  const isOwnFolder = (folder: string): boolean => {
+    const known = judged.get(folder)
+    if (known !== undefined) return known
+    const above = dirname(folder)
+    const isOwn = folders.has(keyOf(infoOf(folder, files))) || (above !== folder && isOwnFolder(above))
+    judged.set(folder, isOwn)
+    return isOwn
+  }
+  return (path, info) =>
+    documents.has(keyOf(info)) || basename(path).includes('.corrupt-') || isOwnFolder(dirname(path))
 }
 
 function isInside(path: string, folder: string): boolean {

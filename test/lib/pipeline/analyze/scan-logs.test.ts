@@ -1,6 +1,6 @@
-import { linkSync, symlinkSync } from 'node:fs'
+import { linkSync, rmSync, symlinkSync } from 'node:fs'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { errorLines, LogWorkspace } from './log-workspace.ts'
 
 const LOG = 'logs/app.log'
@@ -99,6 +99,19 @@ describe('the files of a scan', () => {
     logs.write('logs/todos.json.corrupt-20260101.log', errorLines(1)).write('unified_todos.json', errorLines(1))
     logs.configure({ logs: { sources: ['**/*', '.agent-workspace/**'], exclude: [], timezone: 'UTC' } })
     expect((await logs.scan()).totals).toMatchObject({ error_events: 0, files: 0 })
+  })
+
+  it('are never our own output, by whatever way a glob comes to it', async () => {
+    const workspace = new LogWorkspace().write('logs/a.log', 'ERROR boom\n')
+    workspace.write('store/todos.json', 'ERROR in our todos\n').write('reports/old.txt', 'ERROR in a report\n')
+    symlinkSync('store/todos.json', workspace.path('unified_todos.json'))
+    const link = `${workspace.root}-link`
+    symlinkSync(workspace.root, link)
+    onTestFinished(() => rmSync(link))
+    workspace.configure({ logs: { sources: [`${link}/**`], exclude: [], timezone: 'UTC' } })
+    const { totals, findings } = await workspace.scan()
+    expect(findings.flatMap(({ sources }) => sources)).toEqual([`${link}/logs/a.log`])
+    expect(totals.files).toBe(1)
   })
 
   it('may be excluded, and may lie outside the workspace', async () => {

@@ -9,6 +9,7 @@ import { EXCEPTION } from './judge-line.ts'
 import { mayJoin } from './may-join.ts'
 import type { Judged, LineJudge } from './line-judge.ts'
 import type { LineTimes } from './line-times.ts'
+import type { RepeatedLines } from './repeated-lines.ts'
 import { indentOf, TraceWalk } from './trace-walk.ts'
 
 /** A judged line in the window. */
@@ -16,7 +17,17 @@ interface Line {
   start: number
   /** Past its last byte, line end excluded, at most `LONGEST_LINE` after `start`. */
   end: number
+  /** Where its message begins, after a leading time stamp. */
+  message: number
+  /** Its own time. */
+  at: Instant | undefined
   judged: Judged
+}
+
+export interface EventTools {
+  window: ByteWindow
+  judge: LineJudge
+  repeated: RepeatedLines
 }
 
 export interface ScannedEvent {
@@ -27,9 +38,8 @@ export interface ScannedEvent {
   /** The deciding line is `bytes[start, end)`. Valid until more is read. */
   bytes: Buffer
   start: number
+  message: number
   end: number
-  /** Where a line's message begins, after a leading time stamp. */
-  messageAt: (start: number, end: number) => number
 }
 
 export interface EventExtent {
@@ -58,14 +68,14 @@ const WALK_WITHIN = 400
 export class EventReader {
   readonly #window: ByteWindow
   readonly #judge: LineJudge
+  readonly #repeated: RepeatedLines
   readonly #times: LineTimes
-  readonly #messageAt: (start: number, end: number) => number
 
-  constructor(window: ByteWindow, judge: LineJudge, times: LineTimes) {
+  constructor({ window, judge, repeated }: EventTools, times: LineTimes) {
     this.#window = window
     this.#judge = judge
+    this.#repeated = repeated
     this.#times = times
-    this.#messageAt = (start, end) => times.messageAt(start, end)
   }
 
   /** The event whose first line begins at `start`; `limit` is where the whole lines end. */
@@ -80,18 +90,36 @@ export class EventReader {
     return { event: this.#event(line, decided), next, open, pending }
   }
 
-  #event(first: Line, { start, end, judged }: Line): ScannedEvent {
-    const own = first.judged.timed ? this.#times.ofLine(first.start, first.end) : undefined
-    const at = own ?? this.#times.above(first.start)
+  #event(first: Line, { start, message, end, judged }: Line): ScannedEvent {
+    const at = this.#times.ofEvent(first)
     const fatal = first.judged.level === 'fatal'
-    return { at, fatal, judged, bytes: this.#window.bytes, start, end, messageAt: this.#messageAt }
+    return { at, fatal, judged, bytes: this.#window.bytes, start, message, end }
   }
 
   #line(start: number, lineEnd: number): Line {
     const { bytes } = this.#window
     let end = Math.min(lineEnd, start + LONGEST_LINE)
     while (end > start && bytes[end - 1] === CARRIAGE_RETURN) end--
-    return { start, end, judged: this.#judge.judge(bytes, { start, end, messageAt: this.#messageAt }) }
+    return this.#repeat(start, end) ?? this.#new(start, end)
+  }
+
+  /** A line as it was lately, but for the seconds of its time stamp. */
+  #repeat(start: number, end: number): Line | undefined {
+    const stamp = this.#times.again(start, end)
+    const message = start + (stamp?.end ?? 0)
+    const judged = this.#repeated.find(message, end, stamp !== undefined)
+    return judged === undefined ? undefined : { start, end, message, at: stamp?.at, judged }
+  }
+
+  #new(start: number, end: number): Line {
+    const stamp = this.#times.read(start, end)
+    const message = start + (stamp?.end ?? 0)
+    const judged = this.#judge.judge(this.#window.bytes, { start, message, end })
+    // A time within the message cannot be had from a verdict.
+    const timeWithin = stamp !== undefined && message === start
+    if (this.#judge.needsMessageOnly && !timeWithin)
+      this.#repeated.remember(judged, { from: message, to: end, stamped: stamp !== undefined })
+    return { start, end, message, at: stamp?.at, judged }
   }
 
   #walk(line: Line, below: number, limit: number): Walked {
@@ -122,8 +150,7 @@ export class EventReader {
   }
 
   /** Of the message: white space that follows a time stamp counts as none. */
-  #indent({ start, end, judged }: Line): number {
-    const message = judged.timed ? this.#messageAt(start, end) : start
+  #indent({ start, message, end }: Line): number {
     return message > start ? 0 : indentOf(this.#window.bytes.toString('latin1', start, Math.min(end, start + 80)))
   }
 

@@ -32,11 +32,10 @@ export class EventSink {
     if (bucket.wantsSample) bucket.offer(this.#sample(event))
   }
 
-  #bucket({ judged, bytes, start, end, messageAt }: ScannedEvent, component: string): Bucket {
+  #bucket({ judged, bytes, message, end }: ScannedEvent, component: string): Bucket {
     if (judged.pattern !== undefined) return this.collector.ofPattern(component, judged.pattern)
     if (judged.template === undefined) {
-      const message = textOf(bytes.subarray(judged.timed ? messageAt(start, end) : start, end))
-      judged.template = templateOf(message, this.#mask, this.#redact)
+      judged.template = templateOf(textOf(bytes.subarray(message, end)), this.#mask, this.#redact)
     }
     return this.collector.ofTemplate(component, judged.template)
   }

@@ -1,23 +1,19 @@
 /**
- * Judges lines with a memory: like lines (equal masked forms) are judged once. The memory is keyed by
+ * Judges lines with a memory: like lines (equal masked forms of their messages) are judged once. The memory is keyed by
  * a 53-bit hash of the masked form; that two different forms share one is less likely than a misread disk.
  */
 import type { Bucket } from './collect-findings.ts'
 import { judgeLine, type Verdict } from './judge-line.ts'
-import { type LineMask, NUMBER } from './masked-line.ts'
+import type { LineMask } from './masked-line.ts'
 import type { PatternMatcher } from './match-patterns.ts'
 
 /** A verdict that remembers the finding its line went to last, and the template of lines of its form. */
 export interface Judged extends Verdict {
   bucket: Bucket | undefined
   template: string | undefined
-  /** Lines of this form may hold a time stamp. */
-  timed: boolean
 }
 
 const MOST_FORMS = 10_000
-/** What any line with a time stamp has in its masked form: `12:30`, a number at its start, or a JSON number. */
-const MAY_HOLD_TIME = new RegExp(String.raw`[\d${NUMBER}]:[\d${NUMBER}]|^.{0,12}${NUMBER}|":? ?"?${NUMBER}`)
 
 export class LineJudge {
   readonly #mask: LineMask
@@ -29,19 +25,17 @@ export class LineJudge {
     this.#patterns = patterns
   }
 
-  /**
-   * The verdict on the line `bytes[start, end)`, line end excluded.
-   * @param messageAt finds where the line's message begins, after a leading time stamp
-   */
-  judge(bytes: Buffer, { start, end, messageAt }: LineToJudge): Judged {
-    const hash = this.#mask.hash(bytes, start, end)
+  /** A line that is equal from its message on has the same verdict. */
+  get needsMessageOnly(): boolean {
+    return !this.#patterns.needsLine
+  }
+
+  /** The verdict on the line `bytes[start, end)`, line end excluded, whose message begins after a leading time stamp. */
+  judge(bytes: Buffer, { start, message, end }: LineToJudge): Judged {
+    const hash = this.#mask.hash(bytes, message, end)
     let verdict = this.#known.get(hash)
     if (verdict === undefined) {
-      const whole = this.#mask.text()
-      const timed = MAY_HOLD_TIME.test(whole)
-      const message = timed ? messageAt(start, end) : start
-      const masked = message === start ? whole : this.#mask.mask(bytes, message, end)
-      verdict = { ...judgeLine(masked, this.#patterns), bucket: undefined, template: undefined, timed }
+      verdict = { ...judgeLine(this.#mask.text(), this.#patterns), bucket: undefined, template: undefined }
       if (this.#known.size >= MOST_FORMS) this.#known.clear()
       this.#known.set(hash, verdict)
     }
@@ -53,6 +47,6 @@ export class LineJudge {
 
 export interface LineToJudge {
   start: number
+  message: number
   end: number
-  messageAt: (start: number, end: number) => number
 }

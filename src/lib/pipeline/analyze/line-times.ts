@@ -14,6 +14,12 @@ const STAMP_BEFORE = 40
 /** A stamp that is digits only begins among these. */
 const FIRST_BYTES = 12
 
+export interface LineStamp {
+  at: Instant
+  /** How many bytes before the line's message; 0 when the stamp does not lead the line. */
+  end: number
+}
+
 export class LineTimes {
   readonly #window: ByteWindow
   readonly #context: TimeContext
@@ -33,23 +39,16 @@ export class LineTimes {
     this.#lookedTo = Math.max(FRONT, this.#lookedTo - by)
   }
 
-  /** The line's own time. */
-  ofLine(start: number, end: number): Instant | undefined {
-    const found = this.#read(start, end)
-    if (found === undefined) return undefined
-    this.last = found.at
-    this.#lookedTo = end + 1
-    return found.at
+  /** The line's own stamp when it leads the line and is of the same minute as the last one. Valid until the next call. */
+  again(start: number, end: number): LineStamp | undefined {
+    return this.#stamp.leads(this.#window.bytes, start, end) ? this.#stamp : undefined
   }
 
-  /** Where the message of a line begins, after a leading stamp. */
-  messageAt(start: number, end: number): number {
-    return start + (this.#read(start, end)?.end ?? 0)
-  }
-
-  /** For a line without a stamp: what stands above it. */
-  above(start: number): Instant {
-    this.look(start)
+  /** The time of the event that begins with the line: its own, else that of what stands above. */
+  ofEvent({ start, end, at }: { start: number; end: number; at: Instant | undefined }): Instant {
+    if (at === undefined) this.look(start)
+    else this.last = at
+    this.#lookedTo = Math.max(this.#lookedTo, end + 1)
     return this.last ?? this.#context.reference
   }
 
@@ -58,7 +57,7 @@ export class LineTimes {
     const until = Math.max(this.#lookedTo, position - LONGEST_LINE)
     for (let end = position - 1; end >= until;) {
       const start = this.#window.lineStart(end)
-      const found = this.#read(start, end)
+      const found = this.read(start, end)
       if (found !== undefined) {
         this.last = found.at
         break
@@ -68,7 +67,8 @@ export class LineTimes {
     this.#lookedTo = Math.max(this.#lookedTo, position)
   }
 
-  #read(start: number, end: number): { at: Instant; end: number } | undefined {
+  /** The line's own stamp. Valid until the next call. */
+  read(start: number, end: number): LineStamp | undefined {
     const { bytes } = this.#window
     if (this.#stamp.leads(bytes, start, end)) return this.#stamp
     if (!mayHoldTime(bytes, start, end)) return undefined

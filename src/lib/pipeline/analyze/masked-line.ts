@@ -7,6 +7,7 @@
  * characters, repeated spaces. Kept as they are: short numbers that a decision depends on (`kept`), such as the 404 of
  * `HTTP 404` and the 0 of `0 errors`.
  */
+import { hashBytes } from './hash-bytes.ts'
 
 export const NUMBER = '\u0001'
 export const PATH = '\u0002'
@@ -57,13 +58,13 @@ export type KeptNumbers = ReadonlySet<number>
 /** Copies lines into their masked form; one instance serves a whole scan and reuses its buffer. */
 export class LineMask {
   readonly #out: Buffer
-  readonly #words: Int32Array
+  readonly #view: DataView
   readonly #kept: Uint8Array
   #length = 0
 
   constructor(kept: KeptNumbers, longest: number) {
-    this.#words = new Int32Array((longest >> 2) + 2)
-    this.#out = Buffer.from(this.#words.buffer)
+    this.#out = Buffer.alloc(longest + 3)
+    this.#view = new DataView(this.#out.buffer, this.#out.byteOffset, this.#out.length)
     this.#kept = new Uint8Array(1000)
     for (const number of kept) if (number < 1000) this.#kept[number] = 1
   }
@@ -77,17 +78,7 @@ export class LineMask {
   /** 53 bits that tell the masked form of `line[from, to)` from others. */
   hash(line: Buffer, from: number, to: number): number {
     this.#copy(line, from, to)
-    const words = this.#words
-    const end = (this.#length + 3) >> 2
-    let one = this.#length ^ 0x9e3779b9
-    let two = 0
-    for (let index = 0; index < end; index++) {
-      const word = words[index] ?? 0
-      one = Math.imul(one ^ word, 0x85ebca6b)
-      one ^= one >>> 15
-      two = Math.imul(two, 0xc2b2ae35) + (word ^ one)
-    }
-    return (one >>> 0) * 0x200000 + (two >>> 11)
+    return hashBytes(this.#view, 0, this.#length)
   }
 
   /** The masked form that was hashed last. */
@@ -132,8 +123,6 @@ export class LineMask {
     }
     if (length > 0 && out[length - 1] === SPACE) length--
     this.#length = length
-    // The hash takes four bytes at a time.
-    out[length] = out[length + 1] = out[length + 2] = 0
   }
 
   #isKept(line: Buffer, at: number, end: number): boolean {

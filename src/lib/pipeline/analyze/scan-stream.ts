@@ -4,10 +4,11 @@
  */
 import type { Instant } from '../../platform/clock.ts'
 import { type ByteSource, ByteWindow, FRONT, LONGEST_LINE, WINDOW_SIZE } from './byte-window.ts'
-import { EventReader, type ScannedEvent } from './event-reader.ts'
+import { EventReader, type EventTools, type ScannedEvent } from './event-reader.ts'
 import { LineTimes } from './line-times.ts'
 import type { LineJudge } from './line-judge.ts'
 import type { LocalZone } from './time-zones.ts'
+import { RepeatedLines } from './repeated-lines.ts'
 import { TriggerFilter } from './trigger-filter.ts'
 import type { Trigger } from './triggers.ts'
 
@@ -53,6 +54,7 @@ export class StreamScanner {
   readonly #window: ByteWindow
   readonly #everyLine: boolean
   readonly #judge: LineJudge
+  readonly #repeated: RepeatedLines
 
   /** @param triggers undefined: every line is a candidate */
   constructor(triggers: readonly Trigger[] | undefined, judge: LineJudge) {
@@ -60,13 +62,15 @@ export class StreamScanner {
     this.#window = new ByteWindow(this.#filter.bytes)
     this.#everyLine = triggers === undefined
     this.#judge = judge
+    this.#repeated = new RepeatedLines(this.#filter.bytes)
   }
 
   /** @throws whatever the source throws */
   async scan(task: StreamTask): Promise<StreamEnd> {
     const window = this.#window
     window.start(task.startAt)
-    const pass = new StreamPass(task, { window, filter: this.#filter, judge: this.#judge, everyLine: this.#everyLine })
+    const tools = { window, filter: this.#filter, judge: this.#judge, repeated: this.#repeated }
+    const pass = new StreamPass(task, { ...tools, everyLine: this.#everyLine })
     for (let round = 1; ; round++) {
       task.signal?.throwIfAborted()
       if (round % BREATHE === 0) await new Promise((resolve) => setImmediate(resolve))
@@ -77,10 +81,8 @@ export class StreamScanner {
   }
 }
 
-interface Tools {
-  window: ByteWindow
+interface Tools extends EventTools {
   filter: TriggerFilter
-  judge: LineJudge
   everyLine: boolean
 }
 
@@ -101,7 +103,7 @@ class StreamPass {
     this.#task = task
     this.#tools = tools
     this.#times = new LineTimes(tools.window, { zone: task.zone, reference: task.modified }, task.time)
-    this.#events = new EventReader(tools.window, tools.judge, this.#times)
+    this.#events = new EventReader(tools, this.#times)
   }
 
   /** Looks at the whole lines there are after more bytes were put in at `before`. */

@@ -1,0 +1,40 @@
+/**
+ * Remembers the verdicts on the last lines, byte for byte: a script that fails in a loop writes the same few lines again
+ * and again, and a hash of the bytes costs a tenth of their masked form.
+ *
+ * Lines of two kinds are remembered apart: the messages of lines that a time stamp leads, and whole lines without a time.
+ */
+import { hashBytes } from './hash-bytes.ts'
+import type { Judged } from './line-judge.ts'
+
+const SLOTS = 1024
+
+export class RepeatedLines {
+  readonly #view: DataView
+  /** A line is in the slot that its hash says; a later line takes its place. */
+  readonly #hashes = new Float64Array(2 * SLOTS)
+  readonly #verdicts: (Judged | undefined)[] = Array.from({ length: 2 * SLOTS }, () => undefined)
+
+  /** @param bytes what positions are indexes into; its content changes */
+  constructor(bytes: Buffer) {
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  }
+
+  /** The verdict on a line with the same `bytes[from, to)`. */
+  find(from: number, to: number, stamped: boolean): Judged | undefined {
+    const hash = hashBytes(this.#view, from, to)
+    const slot = slotOf(hash, stamped)
+    return this.#hashes[slot] === hash ? this.#verdicts[slot] : undefined
+  }
+
+  remember(judged: Judged, { from, to, stamped }: { from: number; to: number; stamped: boolean }): void {
+    const hash = hashBytes(this.#view, from, to)
+    const slot = slotOf(hash, stamped)
+    this.#hashes[slot] = hash
+    this.#verdicts[slot] = judged
+  }
+}
+
+function slotOf(hash: number, stamped: boolean): number {
+  return (hash & (SLOTS - 1)) + (stamped ? SLOTS : 0)
+}

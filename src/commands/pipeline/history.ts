@@ -34,14 +34,15 @@ export default class PipelineHistory extends ListCommand<typeof PipelineHistory,
         paint: (text, { delta }, color) =>
           (delta ?? 0) < 0 ? color.red(text) : (delta ?? 0) > 0 ? color.green(text) : text,
       },
-      { header: 'took', value: ({ duration_seconds }) => `${duration_seconds.toFixed(1)} s`, align: 'right' },
-      { header: 'exit', value: ({ exit_code }) => String(exit_code), align: 'right' },
+      { header: 'took', value: ({ duration_seconds }) => `${duration_seconds.toFixed(1)} s`, align: 'right', spare: 2 },
+      { header: 'exit', value: ({ exit_code }) => String(exit_code), align: 'right', spare: 3 },
       {
         header: 'failed steps',
         value: ({ failed_steps }) => failed_steps.join(', '),
+        least: 12,
         paint: (text, _, color) => color.red(text),
       },
-      { header: 'run', value: ({ run_id }) => run_id },
+      { header: 'run', value: ({ run_id }) => run_id, spare: 1 },
     ]
   }
 

@@ -1,5 +1,6 @@
 /** `autonomy todo list`: the todos, the most urgent first. */
 import { boolean, option, string } from '@oclif/core/flags'
+import { idBeginnings } from '../../lib/cli/id-beginnings.ts'
 import { ListCommand } from '../../lib/cli/list-command.ts'
 import type { Column } from '../../lib/cli/table.ts'
 import { listTodos } from '../../lib/pipeline/todos/list-todos.ts'
@@ -23,26 +24,31 @@ export default class TodoList extends ListCommand<typeof TodoList, Todo> {
     open: boolean({ description: 'only those that are not finished' }),
   }
 
+  #ids: readonly string[] = []
+
   protected override async list(): Promise<readonly Todo[]> {
     const { status, priority, category, assignee, open } = this.flags
-    const { todos, unread } = await listTodos({ status, priority, category, assignee, open }, await this.pipelineDeps())
+    const filter = { status, priority, category, assignee, open }
+    const { todos, unread, ids } = await listTodos(filter, await this.pipelineDeps())
+    this.#ids = ids
     for (const { index, problem } of unread) this.note(`Left out: todos[${index}] in unified_todos.json: ${problem}`)
     return todos
   }
 
   protected override columns(): readonly Column<Todo>[] {
+    const beginnings = idBeginnings(this.#ids)
     return [
-      { header: 'id', value: ({ id }) => id },
+      { header: 'id', value: ({ id }) => id, brief: ({ id }) => beginnings.get(id) ?? id },
       {
         header: 'priority',
         value: ({ priority }) => priority,
         paint: (text, { priority }, color) => (priority === 'critical' || priority === 'high' ? color.red(text) : text),
       },
-      { header: 'status', value: ({ status }) => status },
-      { header: 'assignee', value: ({ assignee }) => assignee ?? '-' },
+      { header: 'status', value: ({ status }) => status, spare: 3 },
+      { header: 'assignee', value: ({ assignee }) => assignee ?? '-', spare: 2 },
       { header: 'seen', value: ({ metadata }) => String(metadata.occurrences ?? '-'), align: 'right' },
-      { header: 'created', value: ({ created_at }) => created_at.slice(0, 10) },
-      { header: 'title', value: ({ title }) => title },
+      { header: 'created', value: ({ created_at }) => created_at.slice(0, 10), spare: 1 },
+      { header: 'title', value: ({ title }) => title, least: 24 },
     ]
   }
 

@@ -85,7 +85,7 @@ describe('formatTable', () => {
     count: number
   }
   const columns: readonly Column<Row>[] = [
-    { header: 'name', value: ({ name }) => name },
+    { header: 'name', value: ({ name }) => name, least: 8 },
     { header: 'count', value: ({ count }) => String(count), align: 'right' },
   ]
 
@@ -107,6 +107,24 @@ describe('formatTable', () => {
     const cut = formatTable(rows, columns, { color: plain, width: 40 })
     expect(Math.max(...cut.split('\n').map(textWidth))).toBe(40)
     expect(formatTable(rows, columns, { color: plain })).toContain('x'.repeat(60))
+  })
+
+  it('cuts text as far as it may, then takes short forms, then leaves columns out', () => {
+    const rows = [{ name: 'disk-full-4bed61', count: 12 }]
+    const wide: readonly Column<Row>[] = [
+      { header: 'id', value: ({ name }) => name, brief: ({ name }) => name.slice(0, 6) },
+      { header: 'count', value: ({ count }) => String(count), spare: 2 },
+      { header: 'day', value: () => '2026-11-21', spare: 1 },
+      { header: 'title', value: () => 'Free up disk space', least: 10 },
+    ]
+    const shown = (width: number): string => formatTable(rows, wide, { color: plain, width }).split('\n')[1] ?? ''
+    expect(shown(60)).toBe('disk-full-4bed61  12     2026-11-21  Free up disk space')
+    expect(shown(50)).toBe('disk-full-4bed61  12     2026-11-21  Free up disk…')
+    expect(shown(45)).toBe('disk-f  12     2026-11-21  Free up disk space')
+    expect(shown(40)).toBe('disk-f  12     2026-11-21  Free up disk…')
+    expect(shown(30)).toBe('disk-f  12     Free up disk s…')
+    expect(shown(20)).toBe('disk-f  Free up dis…')
+    expect(shown(14)).toBe('disk-f  Free …')
   })
 
   it('is nothing without rows', () => {

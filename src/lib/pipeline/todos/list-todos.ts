@@ -18,6 +18,8 @@ export interface TodoList {
   todos: readonly Todo[]
   /** Records of the file that cannot be worked with. */
   unread: readonly UnreadTodo[]
+  /** Of every todo, those that the filter holds back too: what an id's beginning must be unique among. */
+  ids: readonly string[]
 }
 
 /** @throws AutonomyError INVALID_DOCUMENT, IO */
@@ -27,7 +29,11 @@ export async function listTodos(
 ): Promise<TodoList> {
   const document = await todos.read()
   const passing = document.todos.filter((todo) => passes(todo, filter))
-  return { todos: byUrgency(passing, config.logs.timezone), unread: document.unread_records ?? [] }
+  return {
+    todos: byUrgency(passing, config.logs.timezone),
+    unread: document.unread_records ?? [],
+    ids: document.todos.map(({ id }) => id),
+  }
 }
 
 function passes(todo: Todo, { status, priority, category, assignee, open }: TodoFilter): boolean {

@@ -21,11 +21,21 @@ if (!supported) {
 /** In the user's cache directory; where that cannot be written Node goes on without. */
 function keepCompiledCode() {
   var env = process.env
-  var home = env.HOME || require('os').homedir()
-  var mac = process.platform === 'darwin' ? home + '/Library/Caches' : home + '/.cache'
-  var caches = env.XDG_CACHE_HOME || (process.platform === 'win32' && env.LOCALAPPDATA) || mac
-  var directory = env.NODE_COMPILE_CACHE || madeInside(caches, ['autonomy', 'compiled'])
+  var home = env.HOME || homeOfUser()
+  var inHome = home && home + (process.platform === 'darwin' ? '/Library/Caches' : '/.cache')
+  var caches = env.XDG_CACHE_HOME || (process.platform === 'win32' && env.LOCALAPPDATA) || inHome
+  var directory = env.NODE_COMPILE_CACHE || (caches && madeInside(caches, ['autonomy', 'compiled']))
   if (directory) require('module').enableCompileCache(directory)
+}
+
+/** Undefined for a user whom the system does not know, as in many containers. An empty HOME would be taken at its word. */
+function homeOfUser() {
+  try {
+    return require('os').userInfo().homedir
+    // oxlint-disable-next-line no-unused-vars -- old syntax wants the name
+  } catch (error) {
+    return undefined
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 /** People run it on whatever Node they have; the entry has to say what it needs, on any of them. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,6 +41,25 @@ describe('bin/run.js', () => {
       expect(await runCli(['--version'], { env })).toMatchObject({ status: 0, stderr: '' })
     }
     expect(existsSync('/nowhere')).toBe(false)
+  })
+
+  it.skipIf(process.getuid?.() !== 0)('works for a user without a name and a home', () => {
+    const options = { uid: 54_321, gid: 54_321, cwd: '/', encoding: 'utf8' } as const
+    for (const env of [{}, { HOME: '' }]) {
+      const { status, stderr } = spawnSync(process.execPath, [runJs, 'status'], { ...options, env })
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    }
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('says that a result could not be written, with and without --json', () => {
+    for (const json of [[], ['--json']]) {
+      const out = openSync('/dev/full', 'w')
+      const stdio = ['ignore', out, 'pipe'] as const
+      const run = spawnSync(process.execPath, [runJs, 'completion', 'bash', ...json], { stdio: [...stdio] })
+      closeSync(out)
+      expect(run.status).toBe(1)
+      expect(run.stderr.toString()).toContain('Error: cannot write to standard output: the disk is full (ENOSPC)')
+    }
   })
 
   it('keeps compiled code in the cache directory of the user', async () => {

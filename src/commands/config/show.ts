@@ -3,7 +3,7 @@ import { string } from '@oclif/core/args'
 import { boolean } from '@oclif/core/flags'
 import { BaseCommand } from '../../lib/cli/base-command.ts'
 import { describeConfig, type ConfigRow } from '../../lib/workspace/describe-config.ts'
-import { userConfigPath } from '../../lib/workspace/load-config.ts'
+import { configFiles } from '../../lib/workspace/load-config.ts'
 
 interface Shown {
   workspace: string
@@ -28,13 +28,10 @@ export default class ConfigShow extends BaseCommand<typeof ConfigShow, Shown> {
   protected override async operate(): Promise<Shown> {
     const workspace = await this.workspace()
     const { files, environment } = this.platform()
-    const paths = [
-      ['user', userConfigPath(environment)],
-      ['project', workspace.paths.config],
-    ] as const
+    const sources = configFiles(workspace.paths.config, environment)
     return {
       workspace: workspace.paths.root,
-      files: paths.map(([origin, path]) => ({ origin, path, present: files.info(path) !== undefined })),
+      files: sources.map(({ origin, path }) => ({ origin, path, present: files.info(path) !== undefined })),
       settings: describeConfig(this.args.key, workspace),
     }
   }

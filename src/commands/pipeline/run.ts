@@ -2,6 +2,7 @@
 import { boolean, custom, integer, string } from '@oclif/core/flags'
 import { isAbsolute, resolve } from 'node:path'
 import { BaseCommand } from '../../lib/cli/base-command.ts'
+import { AutonomyError } from '../../lib/errors.ts'
 import { Exit, type ExitStatus } from '../../lib/cli/exit-codes.ts'
 import { durationFlag } from '../../lib/cli/flags.ts'
 import { followRun } from '../../lib/cli/follow-run.ts'
@@ -12,6 +13,15 @@ import { STEP_NAMES, type RunReport } from '../../lib/pipeline/run-report.ts'
 const stepsFlag = custom<readonly string[]>({
   helpValue: 'STEP,...',
   parse: async (text) => text.split(',').filter((name) => name.trim() !== ''),
+})
+
+const globFlag = custom<string>({
+  helpValue: 'GLOB',
+  parse: async (text) => {
+    // An unset variable in a script: it would mean the whole current directory.
+    if (text.trim() !== '') return text
+    throw new AutonomyError('USAGE', 'the glob is empty', { hint: "Write one, such as --logs 'logs/**/*.log'." })
+  },
 })
 
 export default class PipelineRun extends BaseCommand<typeof PipelineRun, RunReport> {
@@ -26,9 +36,8 @@ export default class PipelineRun extends BaseCommand<typeof PipelineRun, RunRepo
     '<%= config.bin %> pipeline run --only analyze,predict --fail-under 60',
   ]
   static override flags = {
-    logs: string({
+    logs: globFlag({
       description: 'read these logs instead of the configured ones; a glob, relative to the current directory',
-      helpValue: 'GLOB',
       multiple: true,
       multipleNonGreedy: true,
     }),

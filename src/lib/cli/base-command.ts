@@ -158,12 +158,16 @@ export abstract class BaseCommand<C extends typeof Command, R> extends Command {
     if (error instanceof Interrupted) return error.status
     const document = errorDocument(error)
     const verbose = beforeDashes(this.argv).includes('--verbose')
-    if (!this.json || verbose) writeError(errorText(error, { color: this.#colorFor('stderr'), verbose }))
+    const explain = (): void => writeError(errorText(error, { color: this.#colorFor('stderr'), verbose }))
+    if (!this.json || verbose) explain()
     if (!this.json) return document.error.exit
-    return writeOut(toJson(document)).then(
-      () => document.error.exit,
-      () => Exit.brokenPipe,
-    )
+    try {
+      await writeOut(toJson(document))
+    } catch (unwritten) {
+      if (unwritten instanceof BrokenPipe) return Exit.brokenPipe
+      if (!verbose) explain()
+    }
+    return document.error.exit
   }
 
   #name(): string {

@@ -4,6 +4,7 @@
  * stderr it is ignored.
  */
 import { isSystemError } from '../errors.ts'
+import { fileError } from '../platform/file-error.ts'
 import { writeStandard } from '../platform/standard-output.ts'
 
 /** Thrown when the reader of stdout is gone. Ends the command with status 141 and no message. */
@@ -11,12 +12,12 @@ export class BrokenPipe extends Error {
   override readonly name = 'BrokenPipe'
 }
 
-/** @throws BrokenPipe */
+/** @throws BrokenPipe; AutonomyError IO when it cannot be written, as on a full disk */
 export async function writeOut(text: string): Promise<void> {
   try {
     await writeStandard('stdout', text)
   } catch (error) {
-    throw isSystemError(error, 'EPIPE') ? new BrokenPipe() : error
+    throw isSystemError(error, 'EPIPE') ? new BrokenPipe() : fileError(error, 'write to', 'standard output')
   }
 }
 

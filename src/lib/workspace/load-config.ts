@@ -17,10 +17,7 @@ export async function loadConfig(
 ): Promise<MergedConfig> {
   const faults: ConfigFault[] = []
   const sources: ConfigSource[] = []
-  for (const [origin, path] of [
-    ['user', userConfigPath(environment)],
-    ['project', project],
-  ] as const) {
+  for (const { origin, path } of configFiles(project, environment)) {
     const text = files.readTextIfPresent(path)
     if (text === undefined || isBlank(text)) continue
     const { readConfigText } = await import('./read-config-text.ts')
@@ -41,12 +38,25 @@ export async function loadConfig(
   return mergeConfig([...sources, { origin: 'flag', layer: overrideLayer(overrides) }])
 }
 
-/** `$XDG_CONFIG_HOME/autonomy/config.yaml`, else `~/.config/autonomy/config.yaml`. */
-export function userConfigPath(environment: Platform['environment']): string {
-  const home = environment.get('XDG_CONFIG_HOME')
+export interface ConfigFile {
+  origin: 'user' | 'project'
+  path: string
+}
+
+/** The files that settings may come from, the weaker first. */
+export function configFiles(project: string, environment: Platform['environment']): readonly ConfigFile[] {
+  const folder = userConfigFolder(environment)
+  const user = folder === undefined ? [] : [{ origin: 'user', path: join(folder, 'autonomy', 'config.yaml') } as const]
+  return [...user, { origin: 'project', path: project }]
+}
+
+/** `$XDG_CONFIG_HOME`, else `~/.config`; undefined for a user without a home. */
+function userConfigFolder(environment: Platform['environment']): string | undefined {
+  const folder = environment.get('XDG_CONFIG_HOME')
   // The XDG specification: a relative path there is to be ignored.
-  const base = home?.startsWith('/') ? home : join(environment.home(), '.config')
-  return join(base, 'autonomy', 'config.yaml')
+  if (folder?.startsWith('/')) return folder
+  const home = environment.home()
+  return home === '' ? undefined : join(home, '.config')
 }
 
 /** Nothing but blank lines and comments: no settings, and no reason to load a YAML parser. */

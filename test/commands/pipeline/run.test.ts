@@ -9,6 +9,14 @@ const STEPS = ['analyze', 'predict', 'learn', 'metrics', 'enrich', 'stale', 'sna
 const SLOW_CHECK = 'checks:\n  - {name: slow, kind: command, argv: [sleep, "1"]}\n'
 
 describe('pipeline run', () => {
+  it('refuses an empty glob, which would mean the whole current directory', async () => {
+    const cwd = temporaryWorkspace({ 'logs/agent.log': SAMPLE_LOG })
+    const before = treeOf(cwd)
+    const { status, json } = await runJson(['pipeline', 'run', '--logs', ''], { cwd })
+    expect([status, json.error]).toMatchObject([2, { code: 'USAGE' }])
+    expect(treeOf(cwd)).toEqual(before)
+  })
+
   it('makes assigned todos of a log, scores the workspace, and leaves dashboard and record', async () => {
     const cwd = temporaryWorkspace({ 'logs/agent.log': SAMPLE_LOG })
     const { status, json } = await runJson(['pipeline', 'run'], { cwd })

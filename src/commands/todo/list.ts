@@ -9,7 +9,7 @@ import { PRIORITIES, STATUSES, type Todo } from '../../lib/pipeline/todos/todo.t
 export default class TodoList extends ListCommand<typeof TodoList, Todo> {
   static override summary = 'List todos, the most urgent first'
   static override description =
-    'Sorted by priority, then by age. A filter given several times passes any of its values. Works while the workspace is stopped.'
+    'Open ones first, by priority, then by age. A filter given several times passes any of its values. Works while the workspace is stopped.'
   static override examples = [
     '<%= config.bin %> todo list --open',
     '<%= config.bin %> todo list --priority critical --priority high',

@@ -23,11 +23,11 @@ const read = (file: string): { todos: readonly Record<string, unknown>[] } => JS
 const ids = (items: readonly { id: string }[]): readonly string[] => items.map(({ id }) => id)
 
 describe('todo list', () => {
-  it('sorts by priority, then by age', async () => {
+  it('sorts by priority, then by age, what is finished last', async () => {
     const { json, status } = await runJson(['todo', 'list'], workspace())
     expect(status).toBe(0)
     expect(json['schemaVersion']).toBe(1)
-    expect(ids(json['items'])).toEqual(['db-old', 'web-new', 'done', 'web-low'])
+    expect(ids(json['items'])).toEqual(['db-old', 'web-new', 'web-low', 'done'])
   })
 
   it.each([

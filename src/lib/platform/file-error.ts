@@ -22,8 +22,11 @@ const reasons: Readonly<Record<string, Reason>> = {
   },
   EIO: { words: 'the device reported an input/output error', hint: 'Check the disk and the system log.' },
   EISDIR: { words: 'it is a directory', hint: 'Name a file instead.' },
-  ENOTDIR: { words: 'a part of the path is not a directory', hint: 'Check the spelling of the path.' },
-  EEXIST: { words: 'it exists already', hint: 'Choose another name.' },
+  ENOTDIR: {
+    words: 'a part of the path is not a directory',
+    hint: 'Look at what stands in the place of the directory.',
+  },
+  EEXIST: { words: 'it exists already', hint: 'Look at what is there, or choose another place.' },
   ELOOP: { words: 'its symbolic links lead in a circle', hint: 'Mend the link.' },
   ENAMETOOLONG: { words: 'the name is too long', hint: 'Choose a shorter name.' },
   EMFILE: { words: 'this process has too many open files', hint: 'Raise the limit with `ulimit -n`.' },

@@ -1,6 +1,7 @@
 /** What is around the documents: Node, git, disk, permissions, the STOP switch, locks, leftovers, configuration. */
 import { join } from 'node:path'
 import { AutonomyError } from '../../errors.ts'
+import type { FileInfo } from '../../platform/files.ts'
 import { configKeys, configSchema } from '../config-schema.ts'
 import { loadConfig } from '../load-config.ts'
 import { nearestName } from '../nearest-name.ts'
@@ -20,6 +21,7 @@ export async function examineSurroundings(found: Found, deps: DoctorDeps): Promi
     git(deps),
     await writePermission(deps),
     disk(deps),
+    ...folders(deps, found),
     stop(deps),
     ...(await configuration(deps)),
     ...(await variables(deps)),
@@ -60,6 +62,23 @@ function disk({ files, paths }: DoctorDeps): Finding {
   }
   if (share > FULL_DISK) return { status: 'warn', subject: 'disk', message, advice: 'Free some space.' }
   return { status: 'ok', subject: 'disk', message }
+}
+
+/** What stands where a folder of ours has to be, and what cannot be looked at. */
+function folders({ files, paths }: DoctorDeps, { unseen }: Found): readonly Finding[] {
+  const unreadable = new Set(unseen.map(({ path }) => path))
+  const misplaced = [paths.reports, paths.state]
+    .map((path) => ({ path, subject: path.slice(paths.root.length + 1) }))
+    .filter(({ path, subject }) => !unreadable.has(subject) && !isFolderOrAbsent(files.info(path)?.kind))
+  const advice = 'Nothing can be written there: look at what it is, and who put it there.'
+  return [
+    ...misplaced.map(({ subject }) => ({ status: 'fail', subject, message: 'it is not a directory', advice }) as const),
+    ...unseen.map(({ path, reason }) => ({ status: 'fail', subject: path, message: reason }) as const),
+  ]
+}
+
+function isFolderOrAbsent(kind: FileInfo['kind'] | undefined): boolean {
+  return kind === undefined || kind === 'directory'
 }
 
 function stop({ files, paths }: DoctorDeps): Finding {

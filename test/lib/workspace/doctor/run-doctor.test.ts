@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { AutonomyError } from '../../../../src/lib/errors.ts'
@@ -36,6 +36,17 @@ describe('doctor', () => {
     expect(diagnosis).toMatchObject({ healthy: true, repairs: [] })
     expect(about(diagnosis, 'STOP')).toEqual(['ok not in force'])
     expect(readdirSync(workspace.root)).toEqual([])
+  })
+
+  it('names what is no folder but should be one, and what cannot be looked at, and goes on', async () => {
+    const workspace = temporaryWorkspace({ reports: '', '.agent-workspace': '', 'unified_todos.json': '{"todos":[]}' })
+    symlinkSync('logs', join(workspace.root, 'logs'))
+    const diagnosis = await doctor(workspace)
+    expect(diagnosis.healthy).toBe(false)
+    expect(about(diagnosis, 'reports')).toEqual(['fail it is not a directory'])
+    expect(about(diagnosis, '.agent-workspace')).toEqual(['fail it is not a directory'])
+    expect(about(diagnosis, 'logs')).toEqual([expect.stringContaining('symbolic links lead in a circle')])
+    expect(about(diagnosis, 'unified_todos.json')).toEqual(['ok todo list: parses'])
   })
 
   it('tells what is wrong, with its place', async () => {

@@ -39,7 +39,7 @@ export class LineTimes {
     this.#lookedTo = Math.max(FRONT, this.#lookedTo - by)
   }
 
-  /** The line's own stamp when it leads the line and is of the same minute as the last one. Valid until the next call. */
+  /** The line's own stamp when it leads the line and is of the same quarter of an hour as the last one. Valid until the next call. */
   again(start: number, end: number): LineStamp | undefined {
     return this.#stamp.leads(this.#window.bytes, start, end) ? this.#stamp : undefined
   }

@@ -2,7 +2,7 @@
  * The template of an error line that no pattern knows: its masked form with `<*>` for what varies, and quoted text,
  * e-mail addresses and host names masked as well. Equal templates in one component are one finding.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type LineMask, NUMBER, PATH } from './masked-line.ts'
 import type { Redact } from './redact.ts'
 
@@ -35,5 +35,5 @@ export function templateOf(line: string, mask: LineMask, redact: Redact): string
 
 /** The first 16 hexadecimal digits of SHA-256 over the parts. */
 export function digest(...parts: readonly string[]): string {
-  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16)
+  return hash('sha256', parts.join('\n')).slice(0, 16)
 }

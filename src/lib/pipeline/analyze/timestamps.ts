@@ -99,7 +99,8 @@ function wallOf(groups: Groups, reference: Instant): Instant | undefined {
   const latest = new Date(reference).getUTCFullYear() + 1
   for (let year = latest; year > latest - 9; year--) {
     const date = dateOf(year, month, Number(d))
-    if (date !== undefined && date + time <= reference + DAY_MS) return date + time
+    // By the date alone, so that the lines of one day are of one year.
+    if (date !== undefined && date <= reference + DAY_MS) return date + time
   }
   return undefined
 }

@@ -114,8 +114,10 @@ function applyFinding(finding: Finding, index: TodoIndex, scan: UpsertScan & { t
   const todo = position === undefined ? undefined : index.todos[position]
   if (position !== undefined && todo) {
     const isAdopted = known === undefined
-    const counted = isAdopted ? beforeScan(todo, scan, finding) : todo
-    return { ...seenAgain(counted, finding, scan), position, isAdopted }
+    // Without the state folder (a fresh clone, a clean-up) the logs are read from their beginning once more.
+    const mayBeCounted = isAdopted || scan.history.scans === 1
+    const before = mayBeCounted ? beforeScan(todo, scan, finding) : todo
+    return { ...seenAgain(before, finding, scan), position, isAdopted }
   }
   const isWorkYet = finding.kind === 'pattern' || finding.fatal === true || scan.total >= 2
   if (!isWorkYet) return undefined
@@ -124,8 +126,8 @@ function applyFinding(finding: Finding, index: TodoIndex, scan: UpsertScan & { t
 }
 
 /**
- * The original counted the very lines that the first scan reads: the larger of its count and ours is the whole. Returned
- * without this scan's events, which are added afterwards.
+ * Somebody counted the very lines that the first scan reads, the original or we ourselves: the larger of the two counts
+ * is the whole. Returned without this scan's events, which are added afterwards.
  */
 function beforeScan(todo: Todo, { total }: { total: number }, { occurrences }: Finding): Todo {
   const whole = Math.max(todo.metadata.occurrences ?? 0, total)

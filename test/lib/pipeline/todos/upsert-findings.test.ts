@@ -25,6 +25,8 @@ function scan(state: State, scan_id: string, findings: readonly Finding[]): Stat
 }
 
 const empty: State = { document: { todos: [] }, history: EMPTY_HISTORY }
+/** After a scan that found nothing. */
+const begun: State = { ...empty, history: { ...EMPTY_HISTORY, scans: 1 } }
 
 function only({ document }: State): Todo {
   expect(document.todos).toHaveLength(1)
@@ -113,7 +115,7 @@ describe('a finding whose todo is finished', () => {
     time_to_resolution_seconds: 60,
     metadata: { fingerprint: '0123456789abcdef', occurrences: 3 },
   })
-  const start = (previous_scan_at: number): State => ({
+    history: { ...begun.history, last_scan_at: new Date(previous_scan_at).toISOString() },
     document: { todos: [resolved] },
     history: { ...EMPTY_HISTORY, last_scan_at: new Date(previous_scan_at).toISOString() },
   })
@@ -157,8 +159,18 @@ describe('a finding whose todo is finished', () => {
 
   it('leaves it cancelled when a person cancelled it, with its counts up to date', () => {
     const cancelled = makeTodo({ status: 'cancelled', metadata: { fingerprint: '0123456789abcdef', occurrences: 1 } })
-    const state = scan({ ...empty, document: { todos: [cancelled] } }, 's1', [makeFinding()])
+    const state = scan({ ...begun, document: { todos: [cancelled] } }, 's1', [makeFinding()])
     expect(only(state)).toMatchObject({ status: 'cancelled', metadata: { occurrences: 4 } })
+  })
+})
+
+describe('a first scan that finds our own todos, as in a fresh clone', () => {
+  it('does not count the same lines again, and counts what comes later', () => {
+    const before = scan(scan(empty, 's1', [makeFinding()]), 's2', [makeFinding({ occurrences: 4 })])
+    const clone = scan({ ...empty, document: before.document }, 's3', [makeFinding({ occurrences: 7 })])
+    expect(only(clone)).toMatchObject({ status: 'pending', metadata: { occurrences: 7 } })
+    expect(clone.result).toMatchObject({ created: [], adopted: [] })
+    expect(only(scan(clone, 's4', [makeFinding({ occurrences: 2 })])).metadata.occurrences).toBe(9)
   })
 })
 

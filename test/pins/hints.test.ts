@@ -6,7 +6,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
 const forbidden =
-  /autonomy (?:resume|stop|schedule uninstall|todo cancel)|--(?:force|over-capacity|confirm|yes|no-verify|hard|skip)\b|\brm\b|git (?:reset|clean|checkout|stash)|\bdelete it\b/i
+  /autonomy (?:resume|stop|schedule uninstall|todo (?:cancel|reopen|complete))|--(?:force|over-capacity|confirm|yes|no-verify|hard|skip)\b|\brm\b|git (?:reset|clean|checkout|stash)|\bdelete it\b/i
 
 export function hintsIn(source: string): readonly string[] {
   return [...source.matchAll(/\b(?:hint|advice):?\s*(?:=|:)?\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/gs)].map(

@@ -36,6 +36,6 @@ function refuseIfFull({ name, max_concurrent }: AgentCapability, others: readonl
   const load = openLoad(others).get(name) ?? 0
   if (load < max_concurrent) return
   throw new AutonomyError('CONFLICT', `${name} has ${load} open todos and may have ${max_concurrent}`, {
-    hint: 'Choose another agent, or complete one of its todos first.',
+    hint: 'Choose another agent, or wait until it has finished one of them.',
   })
 }

@@ -193,7 +193,7 @@ function already(todo: Todo): Transition {
 }
 
 function refuseFinished({ id, status }: Todo, wanted: string): Transition {
-  const hint = `Reopen it first: autonomy todo reopen ${id} --reason "..."`
+  const hint = `Nothing was changed. Whoever finished it decides whether it is work again: autonomy todo show ${id}`
   return { ok: false, code: 'CONFLICT', message: `todo ${id} is ${status}; it cannot be ${wanted}`, hint }
 }
 

@@ -102,7 +102,7 @@ describe('transition', () => {
       ok: false,
       code: 'CONFLICT',
       message: 'todo todo-1 is completed; it cannot be started',
-      hint: 'Reopen it first: autonomy todo reopen todo-1 --reason "..."',
+      hint: 'Nothing was changed. Whoever finished it decides whether it is work again: autonomy todo show todo-1',
     })
   })
 })

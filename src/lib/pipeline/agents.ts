@@ -23,7 +23,7 @@ export function readAgents({ files, paths }: AgentDeps): readonly AgentCapabilit
   return text === undefined ? defaultAgentCapabilities : parseAgents(text, paths.agentCapabilities)
 }
 
-/** @throws AutonomyError INVALID_DOCUMENT: wrong shape, a name twice, a limit that is not a whole number from 0 */
+/** @throws AutonomyError INVALID_DOCUMENT: wrong shape, a name empty or twice, a limit that is no whole number from 0 */
 export function parseAgents(text: string, file: string): readonly AgentCapability[] {
   const place: Place = { text, file, path: [] }
   const document = objectAt(parseJson(text, file), place)
@@ -47,8 +47,10 @@ function parseAgent(value: unknown, place: Place): AgentCapability {
       `max_concurrent must be a whole number from 0, not ${max_concurrent}`,
     )
   }
+  const name = stringField(record, 'name', place)
+  if (name.trim() === '') throw invalidAt(inside(place, 'name'), 'name is empty')
   return {
-    name: stringField(record, 'name', place),
+    name,
     domains: stringsField(record, 'domains', place),
     max_concurrent,
   }

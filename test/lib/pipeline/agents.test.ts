@@ -23,6 +23,7 @@ describe('agent_capabilities.json', () => {
       '{"agents": [{"name": "a", "domains": [], "max_concurrent": 1},{"name": "a", "domains": [], "max_concurrent": 1}]}',
       'twice',
     ],
+    ['{"agents": [{"name": " ", "domains": [], "max_concurrent": 1}]}', 'name is empty'],
     ['{"agents": {}}', 'agents must be an array'],
     ['', ''],
   ])('is refused with a position: %s', (text, message) => {

@@ -1,5 +1,6 @@
 /** `autonomy status`: one look at the workspace. */
 import { BaseCommand } from '../lib/cli/base-command.ts'
+import { spanText, timeText } from '../lib/cli/time-text.ts'
 import { workspaceStatus, type WorkspaceStatus } from '../lib/dashboard/workspace-status.ts'
 import { fileTodoStore } from '../lib/pipeline/todos/file-todo-store.ts'
 import { workspacePaths } from '../lib/workspace/paths.ts'
@@ -18,7 +19,7 @@ export default class Status extends BaseCommand<typeof Status, WorkspaceStatus> 
   protected override text(status: WorkspaceStatus): string {
     const { workspace, config, todos, next } = status
     const open = todos.open === 0 ? 'none open' : `${todos.open} open (${counts(todos.by_priority)})`
-    const all = todos.total === 0 ? '' : `, ${todos.total} in all: ${counts(todos.by_status)}`
+    const all = todos.total === 0 ? '' : `; ${todos.total} in all: ${counts(todos.by_status)}`
     return [
       ['Workspace', workspace],
       ['State', this.#state(status.stop)],
@@ -33,7 +34,9 @@ export default class Status extends BaseCommand<typeof Status, WorkspaceStatus> 
 
   #state({ stopped, since, by, reason }: WorkspaceStatus['stop']): string {
     if (!stopped) return this.color.green('not stopped')
-    const detail = [since && ` since ${since}`, by && ` by ${by}`, reason && `: ${reason}`].filter(Boolean).join('')
+    const detail = [since && ` since ${timeText(since)}`, by && ` by ${by}`, reason && `: ${reason}`]
+      .filter(Boolean)
+      .join('')
     return `${this.color.yellow('STOPPED')}${detail}`
   }
 
@@ -42,7 +45,7 @@ export default class Status extends BaseCommand<typeof Status, WorkspaceStatus> 
     const score = run.score === null ? 'no score' : `score ${run.score}`
     const failed = run.failed_steps.length > 0 ? `failed in ${run.failed_steps.join(', ')}` : undefined
     const end = failed ?? (run.exit_code === 0 ? 'ended well' : `ended with status ${run.exit_code}`)
-    const when = run.age_seconds === null ? run.timestamp : `${run.timestamp} (${ago(run.age_seconds)})`
+    const when = `${timeText(run.timestamp)}${run.age_seconds === null ? '' : ` (${spanText(run.age_seconds)} ago)`}`
     return `${score}, ${run.exit_code === 0 ? end : this.color.red(end)}, ${when}`
   }
 }
@@ -51,15 +54,4 @@ function counts(tally: Readonly<Record<string, number>>): string {
   return Object.entries(tally)
     .map(([word, count]) => `${count} ${word}`)
     .join(', ')
-}
-
-/** `5 min ago`, in the largest unit that is not zero. */
-function ago(seconds: number): string {
-  const units = [
-    [86_400, 'd'],
-    [3600, 'h'],
-    [60, 'min'],
-  ] as const
-  const found = units.find(([size]) => seconds >= size)
-  return found ? `${Math.floor(seconds / found[0])} ${found[1]} ago` : `${seconds} s ago`
 }

@@ -1,6 +1,7 @@
 /** `autonomy stop`: nothing that changes this workspace runs until `autonomy resume`. */
 import { string } from '@oclif/core/flags'
 import { BaseCommand } from '../lib/cli/base-command.ts'
+import { timeText } from '../lib/cli/time-text.ts'
 import { workspacePaths } from '../lib/workspace/paths.ts'
 import { stopWorkspace, type StopResult } from '../lib/workspace/stop-switch.ts'
 import { workspaceRoot } from '../lib/workspace/workspace-root.ts'
@@ -24,7 +25,9 @@ export default class Stop extends BaseCommand<typeof Stop, StopResult> {
   }
 
   protected override text({ changed, reason, since, by }: StopResult): string {
-    const detail = [since && `since ${since}`, by && `by ${by}`, reason && `reason: ${reason}`].filter(Boolean)
+    const detail = [since && `since ${timeText(since)}`, by && `by ${by}`, reason && `reason: ${reason}`].filter(
+      Boolean,
+    )
     const state = changed ? 'Stopped' : 'Already stopped'
     return `${this.color.yellow(state)} ${detail.join(', ')}\nLift it with \`autonomy resume\`.`
   }

@@ -81,7 +81,7 @@ describe('status', () => {
     const { status, stdout } = await runCli(['status'], { cwd })
     expect(status).toBe(0)
     expect(stdout).toContain(`Workspace  ${cwd}\n`)
-    expect(stdout).toContain('2 open (1 critical, 1 high), 3 in all: 1 pending, 1 assigned, 1 completed')
+    expect(stdout).toContain('2 open (1 critical, 1 high); 3 in all: 1 pending, 1 assigned, 1 completed')
     expect(stdout).toMatch(/Last run +score 77, failed in predict, 2026-11-20T11:00:00Z \(.* ago\)/)
     expect(stdout).toMatch(/Next +autonomy pipeline run\n/)
   })

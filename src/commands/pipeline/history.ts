@@ -2,6 +2,7 @@
 import type { Listing } from '../../lib/cli/list-command.ts'
 import { ListCommand } from '../../lib/cli/list-command.ts'
 import type { Column } from '../../lib/cli/table.ts'
+import { timeText } from '../../lib/cli/time-text.ts'
 import { runHistory, type RunRow } from '../../lib/pipeline/past-runs.ts'
 
 const SHOWN = 20
@@ -25,7 +26,7 @@ export default class PipelineHistory extends ListCommand<typeof PipelineHistory,
 
   protected override columns(): readonly Column<RunRow>[] {
     return [
-      { header: 'ended', value: ({ timestamp }) => timestamp.replace(/\.\d+Z$/, 'Z') },
+      { header: 'ended', value: ({ timestamp }) => timeText(timestamp) },
       { header: 'score', value: ({ score }) => (score === null ? '-' : String(score)), align: 'right' },
       {
         header: 'change',

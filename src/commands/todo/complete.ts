@@ -2,6 +2,7 @@
 import { string } from '@oclif/core/args'
 import { option, string as text } from '@oclif/core/flags'
 import { BaseCommand } from '../../lib/cli/base-command.ts'
+import { spanText } from '../../lib/cli/time-text.ts'
 import { changeTodo, type ChangedTodo } from '../../lib/pipeline/todos/change-todo.ts'
 
 export default class TodoComplete extends BaseCommand<typeof TodoComplete, ChangedTodo> {
@@ -32,6 +33,6 @@ export default class TodoComplete extends BaseCommand<typeof TodoComplete, Chang
   protected override text({ already, todo }: ChangedTodo): string {
     const { id, resolution_outcome = 'success', time_to_resolution_seconds: seconds } = todo
     if (already) return `${id} was already completed (${resolution_outcome})`
-    return `${id} completed: ${resolution_outcome}${seconds === undefined ? '' : ` after ${seconds} s`}`
+    return `${id} completed: ${resolution_outcome}${seconds === undefined ? '' : ` after ${spanText(seconds)}`}`
   }
 }

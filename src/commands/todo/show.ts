@@ -1,9 +1,11 @@
 /** `autonomy todo show`: everything about one todo. */
 import { string } from '@oclif/core/args'
 import { BaseCommand } from '../../lib/cli/base-command.ts'
+import { terminalWidth } from '../../lib/cli/terminal-width.ts'
 import { todoText } from '../../lib/cli/todo-text.ts'
 import { showTodo } from '../../lib/pipeline/todos/show-todo.ts'
 import type { Todo } from '../../lib/pipeline/todos/todo.ts'
+import { isTerminal } from '../../lib/platform/standard-output.ts'
 
 export default class TodoShow extends BaseCommand<typeof TodoShow, Todo> {
   static override summary = 'Show one todo'
@@ -18,6 +20,6 @@ export default class TodoShow extends BaseCommand<typeof TodoShow, Todo> {
   }
 
   protected override text(todo: Todo): string {
-    return todoText(todo, this.color)
+    return todoText(todo, { color: this.color, width: isTerminal('stdout') ? terminalWidth(80) : undefined })
   }
 }

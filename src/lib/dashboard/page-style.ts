@@ -31,5 +31,6 @@ td.what { overflow-wrap: anywhere; min-width: 12rem; }
 ul { margin: .2rem 0; padding-left: 1.1rem; } svg { display: block; width: 100%; height: 3.5rem; }
 @media (max-width: 40rem) { main { padding: .5rem; } thead { display: none; } table, tbody { display: block; }
   tr { display: flex; flex-wrap: wrap; gap: 0 .9rem; padding: .4rem 0; } tr + tr { border-top: 1px solid var(--line); }
-  tr td, tr + tr td, thead + tbody td { border: 0; } td { padding: .1rem 0; } td.what { flex-basis: 100%; } }
+  tr td, tr + tr td, thead + tbody td { border: 0; } td { padding: .1rem 0; } td.what { flex-basis: 100%; }
+  td.seen::before { content: 'seen '; color: var(--soft); } }
 `

@@ -12,7 +12,7 @@ import { minute } from './render-text.ts'
 import { decimal } from './score-lines.ts'
 import { oneLine } from './page-lines.ts'
 import { grouped } from '../platform/grouped.ts'
-import { plural, todoTitle } from './todo-lines.ts'
+import { plural, todoTitle, withComponent } from './todo-lines.ts'
 
 const TONES = { excellent: 'good', good: 'good', fair: 'fair', poor: 'bad' } as const
 const PRIORITY_TONES = { critical: 'bad', high: 'fair', medium: 'info', low: 'soft' } as const
@@ -79,7 +79,7 @@ function tasksSection({ todos, top }: DashboardModel): Markup {
     (todo) =>
       html`<tr>
         <td class="${PRIORITY_TONES[todo.priority]}">${todo.priority}</td>
-        <td class="number">${grouped(todo.occurrences)}</td>
+        <td class="number seen">${grouped(todo.occurrences)}</td>
         <td>${oneLine(todo.assignee ?? '-')}</td>
         <td class="what">${todoTitle(todo)}<br /><span class="soft">${oneLine(todo.id)}</span></td>
       </tr>`,
@@ -117,7 +117,7 @@ function checksSection({ checks }: DashboardModel): Markup {
       html`<tr>
         <td class="${status === 'failed' && !required ? 'fair' : CHECK_TONES[status]}">${status}</td>
         <td class="nowrap">${oneLine(name)}</td>
-        <td class="what">${oneLine(message)}${required ? '' : ' (not required)'}</td>
+        <td class="what">${oneLine(message)}${status === 'failed' && !required ? ' (not required)' : ''}</td>
       </tr>`,
   )
   return html`<section>
@@ -136,7 +136,7 @@ function predictionsSection({ predictions, component_risks, prediction_horizon_h
   const rows = predictions.map(
     ({ probability, title, component }) =>
       html`<div class="part ${probability >= 0.8 ? 'bad' : 'fair'}">
-        <span class="soft">${oneLine(title)} (${oneLine(component)})</span
+        <span class="soft">${withComponent(title, component)}</span
         ><b>${Math.round(probability * 100)} %</b>${bar(probability)}
       </div>`,
   )

@@ -11,7 +11,7 @@ import type { TextLayout } from './paint.ts'
 import { levelPaint, scoreLines } from './score-lines.ts'
 import { textWidth, truncateToWidth } from '../platform/text-width.ts'
 import { fitTo, oneLine, wrapTo } from './page-lines.ts'
-import { plural, todoLines } from './todo-lines.ts'
+import { plural, todoLines, withComponent } from './todo-lines.ts'
 
 const SHOWN_RUNS = 5
 const RISK_BAR = 10
@@ -59,7 +59,8 @@ function taskLines({ todos, top }: DashboardModel, layout: TextLayout): readonly
   if (total === 0) return ['  no todos yet: `autonomy pipeline run` reads the logs and makes them']
   const summary = `  ${plural(total, 'todo')}: ${open} open, ${assigned} of them assigned, ${completed} completed`
   if (top.length === 0) return [summary]
-  const more = open > top.length ? [layout.palette.dim(`  and ${open - top.length} more: autonomy todo list`)] : []
+  const more =
+    open > top.length ? [layout.palette.dim(`  and ${open - top.length} more: autonomy todo list --open`)] : []
   return [summary, ...todoLines(top, layout), ...more]
 }
 
@@ -71,9 +72,7 @@ function predictionLines({ predictions, component_risks }: DashboardModel, { pal
   }
   const room = width - RISK_BAR - 10
   const likely = predictions.map(({ probability, title, component }) => {
-    return (
-      risk(probability) + truncateToWidth(oneLine(title.includes(component) ? title : `${title} (${component})`), room)
-    )
+    return risk(probability) + truncateToWidth(withComponent(title, component), room)
   })
   const risks = component_risks.map(
     ({ component, risk: share }) => `${oneLine(component)} ${Math.round(share * 100)} %`,
@@ -94,7 +93,8 @@ function healingLines(healing: readonly HealingAction[], { palette, width }: Tex
 
 function runLines(runs: readonly PastRun[], { palette, width }: TextLayout): readonly string[] {
   if (runs.length === 0) return ['  none yet: `autonomy pipeline run`']
-  const trend = `  ${sparkline(runs.map(({ score }) => score).toReversed())}  score of the last ${plural(runs.length, 'run')}`
+  const scores = runs.map(({ score }) => score).toReversed()
+  const trend = runs.length < 2 ? [] : [`  ${sparkline(scores)}  score of the last ${runs.length} runs`]
   const rows = runs.slice(0, SHOWN_RUNS).map(({ timestamp, run_id, score, duration_seconds, failed_steps }) => {
     const level = score === null ? palette.red : levelPaint(levelOf(score), palette)
     const ended = `  ${minute(timestamp)}  `
@@ -105,7 +105,7 @@ function runLines(runs: readonly PastRun[], { palette, width }: TextLayout): rea
     const paint = failed_steps.length > 0 ? palette.red : palette.dim
     return `${ended}${level(points)}${took}${paint(`  ${truncateToWidth(oneLine(rest), room - 2)}`)}`
   })
-  return [truncateToWidth(trend, width), ...rows]
+  return [...trend, ...rows]
 }
 
 /** One block a value, 0 to 100; a gap where there is none. */

@@ -43,7 +43,7 @@ function findingLines({ scan, todos, top }: RunReport, layout: TextLayout): read
       ({ file, reason }) => `  ${palette.yellow(`not read: ${oneLine(file)}: ${oneLine(reason)}`)}`,
     ),
     ...(top.length === 0 ? [] : todoLines(top, layout)),
-    ...(more > 0 ? [palette.dim(`  and ${grouped(more)} more: autonomy todo list`)] : []),
+    ...(more > 0 ? [palette.dim(`  and ${grouped(more)} more: autonomy todo list --open`)] : []),
   ]
 }
 
@@ -101,7 +101,7 @@ function fileLines({ files, dry_run }: RunReport, { palette }: TextLayout): read
   ]
 }
 
-function nextLines({ top, dry_run, files, steps }: RunReport, { palette }: TextLayout): readonly string[] {
+function nextLines({ top, dry_run, files, steps }: RunReport, { palette, width }: TextLayout): readonly string[] {
   const [urgent] = top
   const page = files.find((file) => file.endsWith('.html'))
   const hasFailed = steps.some(({ status }) => status === 'failed')
@@ -109,10 +109,14 @@ function nextLines({ top, dry_run, files, steps }: RunReport, { palette }: TextL
     ? [['autonomy pipeline run', 'do it']]
     : [
         ...(hasFailed ? [['autonomy doctor', 'what is wrong with the files'] as const] : []),
-        ...(urgent ? [['autonomy todo list', 'all that is open; `todo show ID` for one'] as const] : []),
+        ...(urgent ? [['autonomy todo list --open', 'what is open; `todo show ID` for one'] as const] : []),
         ['autonomy dashboard', 'where things stand, at any time'],
         ...(page === undefined ? [] : [[oneLine(page), 'the same in a browser'] as const]),
       ]
   const column = Math.max(...pairs.map(([command]) => command.length).filter((length) => length < WIDE_COMMAND))
-  return [palette.bold('NEXT'), ...pairs.map(([command, what]) => `  ${command.padEnd(column)}  ${palette.dim(what)}`)]
+  const line = (command: string, what: string): string => {
+    const room = width - Math.max(column, command.length) - 4
+    return what.length > room ? `  ${command}` : `  ${command.padEnd(column)}  ${palette.dim(what)}`
+  }
+  return [palette.bold('NEXT'), ...pairs.map(([command, what]) => line(command, what))]
 }

@@ -10,7 +10,7 @@ const PRIORITY = 8
 const SEEN = 7
 const MOST_AGENT = 22
 /** Narrower than this there is no room for the agent. */
-const ROOM_FOR_AGENT = 60
+const ROOM_FOR_AGENT = 72
 
 export function todoLines(todos: readonly TopTodo[], { palette, width }: TextLayout): readonly string[] {
   const longest = Math.max(5, ...todos.map(({ assignee }) => textWidth(oneLine(assignee ?? ''))))
@@ -33,8 +33,12 @@ export function todoLines(todos: readonly TopTodo[], { palette, width }: TextLay
 
 /** With the component the log names, and whether it had been resolved before. */
 export function todoTitle({ title, component, regressions }: TopTodo): string {
-  const place = component && !title.includes(component) ? ` (${component})` : ''
-  return oneLine(`${regressions > 0 ? 'again: ' : ''}${title}${place}`)
+  return `${regressions > 0 ? 'again: ' : ''}${withComponent(title, component ?? '')}`
+}
+
+/** The title with the component it is about, unless it names it itself. */
+export function withComponent(title: string, component: string): string {
+  return oneLine(component === '' || title.includes(component) ? title : `${title} (${component})`)
 }
 
 function priorityPaint(priority: Priority, palette: Palette): (text: string) => string {

@@ -70,5 +70,5 @@ function age({ timestamp }: PastRun, now: Instant): number | null {
 function nextStep(state: { stopped: boolean; last: PastRun | undefined; open: number }): string {
   if (state.stopped) return 'wait: whoever stopped it decides when work goes on'
   if (!state.last || state.last.failed_steps.length > 0) return 'autonomy pipeline run'
-  return state.open > 0 ? 'autonomy todo list' : 'autonomy dashboard'
+  return state.open > 0 ? 'autonomy todo list --open' : 'autonomy dashboard'
 }

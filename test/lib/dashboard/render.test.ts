@@ -50,6 +50,17 @@ describe('the dashboard as text', () => {
     expect(renderText(model, { palette: plainPalette, width: 80 })).toMatch(/no score\n {2}todos\.json:1:1: not JSON/)
   })
 
+  it('names a component once, and draws no trend of one run', () => {
+    const [prediction] = fullModel.predictions
+    if (!prediction) throw new Error('the sample has predictions')
+    const predictions = [{ ...prediction, title: 'web: ERROR lost', component: 'web' }]
+    const model = { ...fullModel, predictions, runs: fullModel.runs.slice(0, 1) }
+    const shown = renderText(model, { palette: plainPalette, width: 100 })
+    expect(shown).toContain('web: ERROR lost\n')
+    expect(shown).not.toContain('score of the last')
+    expect(renderHtml(model)).not.toContain('web: ERROR lost (web)')
+  })
+
   it('colours only what the palette colours', () => {
     const marked: Palette = { ...plainPalette, red: (part) => `<${part}>` }
     expect(renderText(fullModel, { palette: marked, width: 80 })).toContain('<critical>')

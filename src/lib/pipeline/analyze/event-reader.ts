@@ -83,6 +83,9 @@ export class EventReader {
     const below = this.#window.lineEnd(start) + 1
     const line = this.#line(start, below - 1)
     if (!line.judged.event) return { event: undefined, next: below, open: false, pending: false }
+    // Nearly always: the line below stands on its own.
+    if (line.judged.role === 'plain' && below < limit && !mayJoin(this.#window.bytes, below))
+      return { event: this.#event(line, line), next: below, open: false, pending: false }
     const walked = this.#walk(line, below, limit)
     const { next, open, pending, decisive } = walked
     const decided = decisive === undefined ? line : decide(line, this.#line(decisive, this.#window.lineEnd(decisive)))
@@ -124,10 +127,7 @@ export class EventReader {
 
   #walk(line: Line, below: number, limit: number): Walked {
     const { bytes } = this.#window
-    const { role } = line.judged
-    if (below < limit && role === 'plain' && !mayJoin(bytes, below))
-      return { next: below, open: false, pending: false, decisive: undefined }
-    const walk = new TraceWalk(role, this.#indent(line))
+    const walk = new TraceWalk(line.judged.role, this.#indent(line))
     const walked: Walked = { next: below, open: true, pending: false, decisive: undefined }
     let named: number | undefined
     for (let at = below; at < limit;) {

@@ -63,7 +63,7 @@ export class LineMask {
   #length = 0
 
   constructor(kept: KeptNumbers, longest: number) {
-    this.#out = Buffer.alloc(longest + 3)
+    this.#out = Buffer.alloc(longest + 8)
     this.#view = new DataView(this.#out.buffer, this.#out.byteOffset, this.#out.length)
     this.#kept = new Uint8Array(1000)
     for (const number of kept) if (number < 1000) this.#kept[number] = 1

@@ -115,9 +115,9 @@ describe('a finding whose todo is finished', () => {
     time_to_resolution_seconds: 60,
     metadata: { fingerprint: '0123456789abcdef', occurrences: 3 },
   })
-    history: { ...begun.history, last_scan_at: new Date(previous_scan_at).toISOString() },
+  const start = (previous_scan_at: number): State => ({
     document: { todos: [resolved] },
-    history: { ...EMPTY_HISTORY, last_scan_at: new Date(previous_scan_at).toISOString() },
+    history: { ...begun.history, last_scan_at: new Date(previous_scan_at).toISOString() },
   })
 
   it('reopens it when the log has it after the resolution', () => {

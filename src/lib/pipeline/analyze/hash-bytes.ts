@@ -5,8 +5,8 @@ const TWO = 0xc2b2ae35
 
 /** 53 bits that tell `bytes[from, to)` from others. There are seven more bytes after `to`, whatever they are. */
 export function hashBytes(bytes: DataView, from: number, to: number): number {
-  let one = (to - from) ^ 0x9e3779b9
-  let two = 0
+  let one = 0x9e3779b9 | 0
+  let two = Math.imul(to - from, 0x27d4eb2f)
   const whole = to - ((to - from) & 7)
   for (let at = from; at < whole; at += 8) {
     one = Math.imul(one ^ bytes.getInt32(at, true), ONE)

@@ -244,6 +244,12 @@ describe('results that stand', () => {
     expect(runs()).toBe(4)
   })
 
+  it('keeps no secret of the settings', async () => {
+    const deps = fixture.deps([check({ kind: 'command', argv: ['true', '--password', 'hunter2'], every: 60_000 })])
+    await checkAndKeep(deps)
+    expect(readFileSync(deps.paths.checkState, 'utf8')).not.toContain('hunter2')
+  })
+
   it('keeps what every check said, for those who ask later', async () => {
     const deps = fixture.deps([counting(), check({ kind: 'command', name: 'true', argv: ['true'] })])
     const results = await checkAndKeep(deps)

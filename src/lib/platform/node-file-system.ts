@@ -23,9 +23,13 @@ import { writeAtomic } from './atomic-write.ts'
 import { fileError, translatingErrors } from './file-error.ts'
 import type { DiskUse, FileInfo, FileSystem, ReadHandle } from './files.ts'
 
+/** Opened without blocking, so that a named pipe without a writer does not hang the program. */
+const withoutBlocking = constants.O_RDONLY | constants.O_NONBLOCK
+const wholeText = { encoding: 'utf8', flag: withoutBlocking } as const
+
 export const nodeFileSystem: FileSystem = {
-  readText: (path) => translatingErrors('read', path, () => readFileSync(path, 'utf8')),
-  readTextIfPresent: (path) => ifPresent('read', path, () => readFileSync(path, 'utf8')),
+  readText: (path) => translatingErrors('read', path, () => readFileSync(path, wholeText)),
+  readTextIfPresent: (path) => ifPresent('read', path, () => readFileSync(path, wholeText)),
   info: (path) => {
     const stats = translatingErrors('look at', path, () => statIfPresent(path))
     return stats && describe(stats)
@@ -83,9 +87,8 @@ function remove(path: string): void {
   })
 }
 
-/** Opened without blocking, so that a named pipe without a writer does not hang the program. */
 function open(path: string): ReadHandle {
-  const descriptor = translatingErrors('open', path, () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK))
+  const descriptor = translatingErrors('open', path, () => openSync(path, withoutBlocking))
   let isOpen = true
   return {
     read: (into, position) =>

@@ -86,6 +86,7 @@ it('does not hang on a pipe without a writer', () => {
   const handle = files.open(pipe)
   expect(handle.info().kind).toBe('other')
   handle.close()
+  expect(files.readTextIfPresent(pipe)).toBe('')
 })
 
 it('measures the disk as df does', () => {

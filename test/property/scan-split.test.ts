@@ -72,6 +72,9 @@ function cut(bytes: Buffer, shares: readonly number[]): readonly Buffer[] {
   return [...places, bytes.length].map((place, index) => bytes.subarray(places[index - 1] ?? 0, place))
 }
 
+/** The line after it tells whose the exception is. */
+const EXCEPTION_BELOW = '2026-11-20T10:00:00Z ERROR widget 1 broke\nKeyError: 5\n'
+
 const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 4 })
 
 /** Scans of the parts do not end in the middle of a line that is then taken for the whole: each part is followed by more. */
@@ -84,7 +87,7 @@ describe('a log cut anywhere between scans', () => {
           await scanInParts([bytes]),
         )
       }),
-      { numRuns: 60 },
+      { numRuns: 60, examples: [[`${EXCEPTION_BELOW}jq: parse error: Unmatched at line 1\n`, [0.7]]] },
     )
   })
 

@@ -49,7 +49,7 @@ export interface EventExtent {
   next: number
   /** It reaches the last line there is: more of it may follow. */
   open: boolean
-  /** It is a traceback that lacks its last line. */
+  /** It lacks a line that decides: the last one of a traceback, the one below an exception's name. */
   pending: boolean
 }
 
@@ -144,7 +144,8 @@ export class EventReader {
       at = end + 1
       if (step !== 'hold') walked.next = at
     }
-    walked.pending = walk.pending
+    // The next line tells whether the exception named below the event is its cause or an event of its own.
+    walked.pending = walk.pending || (named !== undefined && walked.decisive === undefined)
     if (walked.open) walked.next = limit
     return walked
   }

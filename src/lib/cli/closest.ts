@@ -2,9 +2,8 @@
 
 /**
  * The candidate with the smallest edit distance (a swap of neighbours counts one), when that is at most a third of the
- * word's length and
- * at least one letter agrees; the same first letter is worth half a step, a candidate that begins with the word wins. Undefined when
- * nothing is near.
+ * longer word and at least one letter agrees. Another first letter costs half a step; a candidate that begins with the
+ * word wins. Undefined when nothing is near.
  */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
   const typed = word.toLowerCase()

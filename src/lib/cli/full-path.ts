@@ -27,6 +27,7 @@ export async function runFullPath(argv: readonly string[], program: FullPath): P
   const isFlag = id?.startsWith('-') === true
   if (id !== undefined && !known && !isFlag) throw unknownCommand(wanted, config)
   if (isFlag && !program.help) throw unknownFlag(id)
+  if (id !== undefined && !command && argv[0] !== 'help' && !program.help) throw topicAlone(id, config)
   if (command && id !== undefined && argv[0] !== 'help' && !program.help)
     return void (await config.runCommand(id, rest, command))
   const help = new AutonomyHelp(config)
@@ -40,21 +41,40 @@ function unknownFlag(flag: string): AutonomyError {
   })
 }
 
+function topicAlone(id: string, config: Config): AutonomyError {
+  const name = id.replaceAll(':', ' ')
+  const commands = config.commands.filter((each) => !each.hidden && each.id.startsWith(`${id}:`))
+  return new AutonomyError('USAGE', `\`${config.bin} ${name}\` needs to be told what to do`, {
+    details: commands.map((each) => `${config.bin} ${each.id.replaceAll(':', ' ')}: ${each.summary ?? ''}`),
+    hint: `\`${config.bin} COMMAND --help\` explains one command with examples.`,
+  })
+}
+
 function unknownCommand(argv: readonly string[], config: Config): AutonomyError {
   const firstFlag = argv.findIndex((word) => word.startsWith('-'))
   const words = argv.slice(0, firstFlag === -1 ? undefined : firstFlag)
   const names = config.commands.filter(({ hidden }) => !hidden).map(({ id }) => id.replaceAll(':', ' '))
-  const near = nearestCommand(words, [...names, ...config.topics.map(({ name }) => name.replaceAll(':', ' '))])
+  // oclif counts every command as a topic, too.
+  const topics = config.topics.map(({ name }) => name.replaceAll(':', ' ')).filter((name) => !names.includes(name))
+  const near = nearestCommand(words, [...names, ...topics])
+  const listed = near && topics.includes(near) ? `${near} ` : ''
   return new AutonomyError('USAGE', `Unknown command \`${config.bin} ${words.join(' ')}\``, {
-    hint: near ? `Did you mean \`${config.bin} ${near}\`?` : `\`${config.bin} --help\` lists the commands.`,
+    hint:
+      near && listed === ''
+        ? `Did you mean \`${config.bin} ${near}\`?`
+        : `\`${config.bin} ${listed}--help\` lists the commands.`,
   })
 }
 
-/** Tries the whole line first, then fewer words: what follows may be arguments. */
+/** Tries the whole line first, then fewer words: what follows may be arguments. Each word must be near to its own. */
 function nearestCommand(words: readonly string[], names: readonly string[]): string | undefined {
   for (let length = words.length; length > 0; length--) {
-    const sameLength = names.filter((name) => name.split(' ').length === length)
-    const near = closest(words.slice(0, length).join(' '), sameLength)
+    const typed = words.slice(0, length)
+    const similar = names.filter((name) => {
+      const known = name.split(' ')
+      return known.length === length && known.every((word, at) => closest(typed[at] ?? '', [word]) !== undefined)
+    })
+    const near = closest(typed.join(' '), similar)
     if (near !== undefined) return near
   }
   return undefined

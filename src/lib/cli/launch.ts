@@ -14,6 +14,8 @@ import { toJson } from './json.ts'
 import { BrokenPipe, writeError, writeOut } from './output.ts'
 import type { LightConfig, Program } from './program.ts'
 
+const GLOBAL_FLAG = /^--(?:json|quiet|verbose|no-color|workspace(?:=.*)?)$/
+
 /** Never rejects; sets `process.exitCode`. */
 export async function launch(typed: readonly string[], program: Program): Promise<void> {
   const argv = globalsLast(typed, program.commands)
@@ -56,17 +58,21 @@ function commandId(argv: readonly string[], commands: Program['commands']): stri
   return undefined
 }
 
-/** `autonomy --workspace DIR --json todo list` means `autonomy todo list --workspace DIR --json`. */
+/** Global flags before the command or among its words: `--workspace DIR todo --json list` is `todo list --workspace DIR --json`. */
 function globalsLast(typed: readonly string[], commands: Program['commands']): readonly string[] {
+  const words: string[] = []
+  const globals: string[] = []
   let at = 0
-  while (/^--(?:json|quiet|verbose|no-color|workspace(?:=.*)?)$/.test(typed[at] ?? '')) {
-    at += typed[at] === '--workspace' ? 2 : 1
+  while (at < typed.length) {
+    const word = typed[at] ?? ''
+    const isGlobal = GLOBAL_FLAG.test(word)
+    if (!isGlobal && word.startsWith('-')) break
+    const length = word === '--workspace' ? 2 : 1
+    ;(isGlobal ? globals : words).push(...typed.slice(at, at + length))
+    at += length
   }
-  const rest = typed.slice(at)
-  const length = commandId(rest, commands)?.split(':').length
-  return at === 0 || length === undefined
-    ? typed
-    : [...rest.slice(0, length), ...typed.slice(0, at), ...rest.slice(length)]
+  const ofCommand = commandId(words, commands)?.split(':').length ?? words.length
+  return [...words.slice(0, ofCommand), ...globals, ...words.slice(ofCommand), ...typed.slice(at)]
 }
 
 /** What `Command` and its parser read of the configuration (@oclif/core is pinned for this). */
@@ -91,11 +97,13 @@ function fail(thrown: unknown, argv: readonly string[]): void {
   }
   const document = errorDocument(thrown)
   process.exitCode = document.error.exit
-  if (argv.includes('--json')) {
+  const end = argv.indexOf('--')
+  const given = end === -1 ? argv : argv.slice(0, end)
+  if (given.includes('--json')) {
     writeOut(toJson(document)).catch(() => {})
     return
   }
-  const noColor = argv.includes('--no-color')
+  const noColor = given.includes('--no-color')
   const color = makeColor(colorsWanted(() => isTerminal('stderr'), { noColor, environment: systemEnvironment }))
-  writeError(errorText(thrown, { color, verbose: argv.includes('--verbose') }))
+  writeError(errorText(thrown, { color, verbose: given.includes('--verbose') }))
 }

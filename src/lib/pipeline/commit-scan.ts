@@ -10,6 +10,7 @@
  * those bytes, and `applyPendingScan`, which runs before every scan, applies from `pending` what `last_scan` of history
  * and todos does not show yet, with the clock time of the first attempt. A scan that read nothing new writes nothing.
  */
+import { dirname } from 'node:path'
 import { toIso, type Instant } from '../platform/clock.ts'
 import { parseJson, stringifyDocument } from '../platform/json-document.ts'
 import { arrayAt, inside, objectAt, stringField, type Place } from './document-shape.ts'
@@ -93,7 +94,7 @@ async function recordInHistory(scan: Parameters<typeof recordScan>[1], deps: Com
   const before = readHistory(deps)
   const after = recordScan(before, scan)
   if (after !== before) {
-    deps.files.makeDirectory(parent(deps.paths.history))
+    deps.files.makeDirectory(dirname(deps.paths.history))
     await deps.files.writeAtomic(deps.paths.history, stringifyDocument(after, { recordsAt: 'fingerprints' }))
   }
   return after
@@ -124,10 +125,6 @@ function parsePending(value: unknown, place: Place): PendingScan {
 }
 
 async function writeScanState(state: ScanState, { files, paths }: CommitDeps): Promise<void> {
-  files.makeDirectory(parent(paths.scanState))
+  files.makeDirectory(dirname(paths.scanState))
   await files.writeAtomic(paths.scanState, stringifyDocument(state))
-}
-
-function parent(path: string): string {
-  return path.slice(0, path.lastIndexOf('/'))
 }

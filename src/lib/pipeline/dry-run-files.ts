@@ -11,10 +11,6 @@ import type { FileLock } from '../platform/file-lock.ts'
 export function dryRunFiles(disk: FileSystem): FileSystem {
   const written = new Map<string, Buffer>()
   const removed = new Set<string>()
-  const write = (path: string, data: string | Uint8Array): void => {
-    written.set(path, typeof data === 'string' ? Buffer.from(data) : Buffer.from(data))
-    removed.delete(path)
-  }
   const readTextIfPresent = (path: string): string | undefined =>
     written.get(path)?.toString('utf8') ?? (removed.has(path) ? undefined : disk.readTextIfPresent(path))
   return {
@@ -42,8 +38,10 @@ export function dryRunFiles(disk: FileSystem): FileSystem {
       const data = written.get(path)
       return data ? memoryHandle(data) : disk.open(path)
     },
-    writeAtomic: async (path, data) => write(path, data),
-    copyNew: (from, to) => write(to, readTextIfPresent(from) ?? ''),
+    writeAtomic: async (path, data) => {
+      written.set(path, Buffer.from(data))
+      removed.delete(path)
+    },
     diskUse: (path) => disk.diskUse(path),
   }
 }

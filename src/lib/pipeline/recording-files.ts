@@ -15,10 +15,6 @@ export function recordingFiles(inner: FileSystem): RecordingFiles {
       await inner.writeAtomic(path, data, options)
       paths.add(path)
     },
-    copyNew: (from, to) => {
-      inner.copyNew(from, to)
-      paths.add(to)
-    },
     remove: (path) => {
       inner.remove(path)
       paths.delete(path)

@@ -1,7 +1,6 @@
 /** Todos as the summaries show them: how many there are, and the most urgent open ones. */
-import type { Priority } from '../workspace/config.ts'
 import type { TopTodo } from './run-report.ts'
-import { isOpen, type Todo } from './todos/todo.ts'
+import { isOpen, PRIORITIES, type Todo } from './todos/todo.ts'
 
 export interface TodoCounts {
   total: number
@@ -10,8 +9,6 @@ export interface TodoCounts {
   assigned: number
   completed: number
 }
-
-const URGENCY: Readonly<Record<Priority, number>> = { critical: 0, high: 1, medium: 2, low: 3 }
 
 export function countTodos(todos: readonly Todo[]): TodoCounts {
   const open = todos.filter(isOpen)
@@ -30,7 +27,7 @@ export function topTodos(todos: readonly Todo[], limit: number): readonly TopTod
     .map(topTodo)
     .sort(
       (a, b) =>
-        URGENCY[a.priority] - URGENCY[b.priority] ||
+        PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority) ||
         b.occurrences - a.occurrences ||
         byText(b.last_seen ?? '', a.last_seen ?? '') ||
         byText(a.id, b.id),

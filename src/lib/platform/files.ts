@@ -44,7 +44,5 @@ export interface FileSystem {
   open(path: string): ReadHandle
   /** @throws AutonomyError IO; on any failure the old content is still there and no leftover beside it */
   writeAtomic(path: string, data: string | Uint8Array, options?: AtomicWriteOptions): Promise<void>
-  /** Copies a file byte for byte under a new name that must not exist yet. */
-  copyNew(from: string, to: string): void
   diskUse(path: string): DiskUse
 }

@@ -5,7 +5,6 @@
 import {
   closeSync,
   constants,
-  copyFileSync,
   fstatSync,
   lstatSync,
   mkdirSync,
@@ -41,9 +40,6 @@ export const nodeFileSystem: FileSystem = {
   remove,
   open,
   writeAtomic,
-  copyNew: (from, to) => {
-    translatingErrors(`copy ${from} to`, to, () => copyFileSync(from, to, constants.COPYFILE_EXCL))
-  },
   diskUse: (path) => translatingErrors('measure the disk of', path, () => diskUse(path)),
 }
 

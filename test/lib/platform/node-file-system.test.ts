@@ -60,13 +60,6 @@ it('makes directories with their parents, also when they are there', () => {
   expect(() => files.makeDirectory(join(file, 'z'))).toThrow(throws('IO', 'not a directory'))
 })
 
-it('copies only to a name that is free', () => {
-  writeFileSync(file, 'abc')
-  files.copyNew(file, join(directory, 'copy'))
-  expect(files.readText(join(directory, 'copy'))).toBe('abc')
-  expect(() => files.copyNew(file, join(directory, 'copy'))).toThrow(throws('IO', 'exists already'))
-})
-
 it('reads at any position of an open file, also after it was renamed or removed', () => {
   writeFileSync(file, '0123456789')
   const handle = files.open(file)

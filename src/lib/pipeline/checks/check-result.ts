@@ -2,7 +2,7 @@
 export interface CheckResult {
   name: string
   kind: string
-  /** `skipped`: the check could not apply (the program it asks about is not meant to be here) or was switched off. */
+  /** `skipped`: the program it asks about is not installed, and the check is not required. */
   status: 'passed' | 'failed' | 'skipped'
   required: boolean
   /** One sentence with what was found: "19 % of /work used", "redis: No module named 'redis'". */

@@ -1,14 +1,16 @@
 /**
  * What the first scan of 50 MB of logs costs, against a plain line count (`Buffer.indexOf` of the line feed) of the same
- * bytes, read the same way in the same process. Bound: 6 times, aim: 4 times, for logs as agents write them. The real
- * logs, where every third line is an error, are measured too when they lie beside the repository.
- * Run: `node bench/scan.bench.ts [rounds]`. Scans and counts are interleaved; medians of CPU time count.
+ * bytes, read the same way in the same process. Bound: 6 times, aim: 4 times, for logs as agents write them and for the
+ * real logs, where every third line is an error, when they lie beside the repository. Fails when one is beyond the bound.
+ * Run: `node bench/scan.bench.ts [rounds]`. Scans and counts are interleaved; medians of CPU time count. The round before
+ * them, in which the program is loaded and compiled, is given as cold.
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { scanLogs } from '../src/lib/pipeline/analyze/scan-logs.ts'
 import { EMPTY_SCAN_STATE, type ScanState } from '../src/lib/pipeline/analyze/scan-state.ts'
+import type { ScanResult } from '../src/lib/pipeline/findings.ts'
 import { systemPlatform } from '../src/lib/platform/system.ts'
 import { DEFAULT_CONFIG } from '../src/lib/workspace/default-config.ts'
 import { workspacePaths } from '../src/lib/workspace/paths.ts'
@@ -103,6 +105,18 @@ function median(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0
 }
 
+function described(name: string, { totals, findings }: ScanResult): string {
+  const accounted = (100 * (totals.known + totals.templated)) / totals.error_events
+  return [
+    `${name}: ${(totals.bytes / MEGABYTE).toFixed(1)} MB`,
+    `${totals.lines} lines`,
+    `${totals.error_events} error events`,
+    `${findings.length} findings`,
+    `accounted ${accounted.toFixed(1)} %`,
+  ].join(', ')
+}
+
+/** How many times as long as counting its lines the scan of the folder's logs takes. */
 async function measure(name: string, folder: string): Promise<number> {
   const deps = { ...platform, config: DEFAULT_CONFIG, paths: workspacePaths(folder) }
   const scan = (state: ScanState) => scanLogs(deps, { state })
@@ -112,11 +126,8 @@ async function measure(name: string, folder: string): Promise<number> {
     const first = await timed(() => scan(EMPTY_SCAN_STATE))
     const again = await timed(() => scan(first.result.next))
     if (round === 0) {
-      const { totals, findings } = first.result.result
-      const accounted = (100 * (totals.known + totals.templated)) / totals.error_events
-      console.log(
-        `${name}: ${(totals.bytes / MEGABYTE).toFixed(1)} MB, ${totals.lines} lines, ${totals.error_events} error events, ${findings.length} findings, accounted ${accounted.toFixed(1)} %`,
-      )
+      console.log(described(name, first.result.result))
+      console.log(`  cold: line count ${count.ms.toFixed(0)} ms, scan ${first.ms.toFixed(0)} ms`)
       continue
     }
     times.count.push(count.ms)
@@ -125,7 +136,7 @@ async function measure(name: string, folder: string): Promise<number> {
   }
   const ratio = median(times.scan.map((ms, round) => ms / (times.count[round] ?? 1)))
   console.log(
-    `  line count ${median(times.count).toFixed(0)} ms, first scan ${median(times.scan).toFixed(0)} ms = ${ratio.toFixed(1)} times, scan with nothing new ${median(times.again).toFixed(1)} ms`,
+    `  warm: line count ${median(times.count).toFixed(0)} ms, first scan ${median(times.scan).toFixed(0)} ms = ${ratio.toFixed(1)} times (bound ${BOUND}: ${ratio <= BOUND ? 'PASS' : 'FAIL'}), scan with nothing new ${median(times.again).toFixed(1)} ms`,
   )
   return ratio
 }
@@ -135,11 +146,10 @@ try {
     'agents',
     Array.from({ length: 5 }, (_, agent) => [`agent_${agent}`, agentLog(agent)] as const),
   )
-  const ratio = await measure('agent-like logs', agents)
+  const ratios = [await measure('agent-like logs', agents)]
   const real = realLogs()
-  if (real.length > 0) await measure('real logs, repeated', fill('real', real))
-  console.log(`bound for agent-like logs: ${BOUND} times; ${ratio <= BOUND ? 'holds' : 'does not hold'}`)
-  process.exitCode = ratio <= BOUND ? 0 : 1
+  if (real.length > 0) ratios.push(await measure('real logs, repeated', fill('real', real)))
+  process.exitCode = ratios.every((ratio) => ratio <= BOUND) ? 0 : 1
 } finally {
   rmSync(root, { recursive: true, force: true })
 }

@@ -1,9 +1,11 @@
 /**
  * `pipeline run`: the ten steps under the run lock. At most one run of a workspace is at work at a time; a dry run takes
- * no lock and writes nothing. Nothing is done while the STOP switch is on; a run that meets it ends after its step.
+ * no lock and writes nothing. Nothing is done while the STOP switch is on; a run that meets it ends after its step, and
+ * so does one whose lock file is gone, for another may be at work by then.
  */
 import { relative } from 'node:path'
 import { toIso, type Milliseconds } from '../platform/clock.ts'
+import type { HeldLock } from '../platform/file-lock.ts'
 import { refuseIfStopped } from '../workspace/stop-switch.ts'
 import { dryRunFiles, dryRunLocks } from './dry-run-files.ts'
 import type { PipelineDeps } from './pipeline-deps.ts'
@@ -35,27 +37,38 @@ export interface RunDeps extends PipelineDeps {
   table: StepTable
 }
 
-/** @throws AutonomyError USAGE, STOPPED, STORE_BUSY, UNSUPPORTED, IO; the signal's reason when the run was asked to end */
+/**
+ * @throws AutonomyError USAGE, STOPPED, STORE_BUSY, UNSUPPORTED, IO; CONFLICT when somebody took the lock file away while
+ * the run was at work; the signal's reason when the run was asked to end
+ */
 export async function runPipeline(input: RunPipeline, deps: RunDeps): Promise<RunReport> {
   const plan = planSteps(input.selection)
   refuseIfStopped(deps.paths, deps)
-  if (input.dryRun) return takeRun(input, plan, { ...deps, files: dryRunFiles(deps.files), locks: dryRunLocks })
-  deps.files.makeDirectory(deps.paths.state)
+  const runDeps = input.dryRun ? { ...deps, files: dryRunFiles(deps.files), locks: dryRunLocks } : deps
+  runDeps.files.makeDirectory(deps.paths.state)
   const lock = { wait: input.wait, what: 'the pipeline run' }
-  return deps.locks.withLock(deps.paths.locks.pipeline, lock, () => takeRun(input, plan, deps))
+  return runDeps.locks.withLock(deps.paths.locks.pipeline, lock, (held) => takeRun({ ...input, plan, held }, runDeps))
 }
 
-async function takeRun(input: RunPipeline, plan: readonly PlannedStep[], deps: RunDeps): Promise<RunReport> {
+interface LockedRun extends RunPipeline {
+  plan: readonly PlannedStep[]
+  held: HeldLock
+}
+
+async function takeRun(input: LockedRun, deps: RunDeps): Promise<RunReport> {
   const startedAt = deps.clock.now()
   const begun = deps.clock.monotonic()
-  const { dryRun, failUnder, signal, observer } = input
+  const { plan, held, dryRun, failUnder, signal, observer } = input
   const run: Run = { id: newRunId(startedAt, deps.random), startedAt, dryRun, failUnder, signal }
   const { files, written } = recordingFiles(deps.files)
   const { table, ...rest } = deps
   const stepDeps: PipelineDeps = { ...rest, files, todos: fileTodoStore({ ...rest, files }) }
   const standing = ({ facts }: StepContext): Promise<Standing> =>
     readStanding({ checks: facts.checks, now: startedAt }, stepDeps)
-  const mayGoOn = (): void => refuseIfStopped(deps.paths, deps)
+  const mayGoOn = (): void => {
+    refuseIfStopped(deps.paths, deps)
+    held.refuseIfLost()
+  }
   const result = await runSteps({ plan, table, observer, mayGoOn, standing }, { run, deps: stepDeps, facts: NO_FACTS })
   return {
     ...runReport(run, result),

@@ -112,7 +112,7 @@ function heldLock(latch: Latch, file: string, what: string): HeldLock {
     refuseIfLost: () => {
       if (latch.isInPlace()) return
       throw new AutonomyError('CONFLICT', `the lock on ${what} was lost: someone removed ${file}`, {
-        hint: 'Nothing was written. Leave the lock files alone, then run the command again.',
+        hint: 'Nothing more was written. Leave the lock files alone, then run the command again.',
       })
     },
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { AutonomyError } from '../../../src/lib/errors.ts'
@@ -130,6 +130,16 @@ describe('runPipeline', () => {
     expect((await first).exit_code).toBe(0)
     expect((await third).exit_code).toBe(0)
     expect(lines(deps)).toHaveLength(2)
+  })
+
+  it('ends when its lock file is taken away, for another run may be at work', async () => {
+    const { deps } = await fakeWorkspace()
+    const cleanUp: AnyStep = async () => {
+      rmSync(deps.paths.state, { recursive: true })
+      return { counts: {} }
+    }
+    await expect(run(deps, {}, { analyze: cleanUp })).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(existsSync(deps.paths.pipelineRuns)).toBe(false)
   })
 
   it('leaves no line when it is asked to end', async () => {

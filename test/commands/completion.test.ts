@@ -55,6 +55,58 @@ describe.skipIf(!installed('bash'))('bash completes', () => {
   })
 })
 
+/** What a real fish offers for the line, without the descriptions. */
+function offeredByFish(line: string): readonly string[] {
+  const script = `source ${join(directory, 'fish')}; complete -C '${line}'`
+  const out = execFileSync('fish', ['--no-config', '-c', script], { encoding: 'utf8', cwd: directory })
+  return out.split('\n').flatMap((each) => each.split('\t')[0] || [])
+}
+
+/** What the zsh function hands to zsh's own: the words that may come next, or what `_arguments` gets. */
+function offeredByZsh(...words: readonly string[]): readonly string[] {
+  const script = `compdef() {}; _describe() { print -rl -- \${(P)4}; }; _arguments() { print -rl -- "$@"; }
+source "$1"; shift; words=("$@"); CURRENT=$#; _autonomy`
+  const argv = ['-f', '-c', script, 'zsh', join(directory, 'zsh'), 'autonomy', ...words]
+  return execFileSync('zsh', argv, { encoding: 'utf8', cwd: directory }).split('\n').filter(Boolean)
+}
+
+describe.skipIf(!installed('bash'))('bash completes with global flags before the command', () => {
+  it('the commands and these flags', () => {
+    expect(offered('--json', 'todo', 'sh')).toEqual(['show'])
+    expect(offered('--workspace', 'somewhere', 'todo', 'sh')).toEqual(['show'])
+    expect(offered('--workspace', '=', 'somewhere', 'todo', 'sh')).toEqual(['show'])
+    expect(offered('--workspace', '/us')).toEqual(['/usr'])
+    expect(offered('--ver')).toEqual(['--verbose', '--version'])
+  })
+})
+
+describe.skipIf(!installed('fish'))('fish completes', () => {
+  it('commands, flags and values, with global flags before them', () => {
+    expect(offeredByFish('autonomy todo sh')).toEqual(['show'])
+    expect(offeredByFish('autonomy --workspace x --json todo sh')).toEqual(['show'])
+    expect(offeredByFish('autonomy todo list --out')).toEqual(['--output'])
+    expect(offeredByFish('autonomy todo list --output ')).toEqual(['json', 'ndjson', 'table', 'yaml'])
+    expect(offeredByFish('autonomy --vers')).toEqual(['--version'])
+  })
+})
+
+describe.skipIf(!installed('zsh'))('zsh completes', () => {
+  it('commands, with global flags before them', () => {
+    expect(offeredByZsh('todo', 'sh')).toContain('show:Show one todo')
+    expect(offeredByZsh('--workspace', 'x', '--json', 'todo', 'sh')).toContain('show:Show one todo')
+    expect(offeredByZsh('--workspace=x', 'completion', '')).toEqual(['bash', 'zsh', 'fish'])
+  })
+
+  it('flags and values, also after the words of the command', () => {
+    const specs = offeredByZsh('todo', 'list', '--pri')
+    expect(specs).toContain('*--priority=[only these priorities]:value:(critical high medium low)')
+    expect(specs).toContain('-o[how to print the list]:value:(table json yaml ndjson)')
+    // With two colons `_arguments` would forget the flags after the first word of the command.
+    expect(specs.at(-1)).toBe('*: :_default')
+    expect(offeredByZsh('--vers')).toContain('--version[print the version]')
+  })
+})
+
 describe('the scripts parse', () => {
   it.each(['bash', 'zsh', 'fish'])('in %s, where it is installed', (shell) => {
     if (!installed(shell)) return

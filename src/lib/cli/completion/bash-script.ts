@@ -1,6 +1,6 @@
 /** The completion script for bash (3.2 of macOS included: no associative arrays, no bash-completion needed). */
-import { commandWords, type ManifestCommand } from '../manifest.ts'
-import { argumentValues, flagsOf, flagWords, nextWords, valueKind } from './words.ts'
+import { commandWords, type ManifestCommand, type ManifestFlag } from '../manifest.ts'
+import { argumentValues, flagsOf, flagWords, globalWords, nextWords, rootFlags, valueKind } from './words.ts'
 
 export function bashScript(bin: string, commands: readonly ManifestCommand[]): string {
   const name = `_${bin}`
@@ -10,15 +10,11 @@ export function bashScript(bin: string, commands: readonly ManifestCommand[]): s
   return `# bash completion for ${bin}. Load it with: source <(${bin} completion bash)
 ${name}() {
   local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD - 1]}"
-  local command='' word words='' flags='' values='' i
+  local command='' word words='' i
+  local ${flagVariables(rootFlags(commands))}
   # --flag=value arrives as three words
   if [ "$cur" = '=' ]; then cur=''; elif [ "$prev" = '=' ]; then prev="\${COMP_WORDS[COMP_CWORD - 2]}"; fi
-  for ((i = 1; i < COMP_CWORD; i++)); do
-    case "\${COMP_WORDS[i]}" in
-      -*) break ;;
-      *) command="\${command:+$command }\${COMP_WORDS[i]}" ;;
-    esac
-  done
+${commandLoop(commands)}
   case "$command" in
 ${paths.join('\n')}
   esac
@@ -42,19 +38,35 @@ complete -F ${name} ${bin}
 `
 }
 
-/** `values` holds `--flag:a,b`; `/` stands for a directory, `.` for a file, nothing for any text. */
+/** Collects the command's words in `command`; global flags may stand among them. */
+function commandLoop(commands: readonly ManifestCommand[]): string {
+  const { alone, valued } = globalWords(commands)
+  return `  for ((i = 1; i < COMP_CWORD; i++)); do
+    case "\${COMP_WORDS[i]}" in
+      ${alone}) ;;
+      ${valued}) if [ "\${COMP_WORDS[i + 1]}" = '=' ]; then ((i += 2)); else ((i += 1)); fi ;;
+      -*) break ;;
+      *) command="\${command:+$command }\${COMP_WORDS[i]}" ;;
+    esac
+  done`
+}
+
 function commandCase(command: ManifestCommand): string {
   const words = commandWords(command)
-  const flags = flagsOf(command).flatMap(flagWords)
-  const values = flagsOf(command).flatMap((flag) => {
+  const choices = argumentValues(command)
+  const own = choices.length > 0 ? ` words='${choices.join(' ')}'` : ''
+  return `    '${words}' | '${words} '*)${own} ${flagVariables(flagsOf(command))} ;;`
+}
+
+/** `values` holds `--flag:a,b`; `/` stands for a directory, `.` for a file, nothing for any text. */
+function flagVariables(all: readonly ManifestFlag[]): string {
+  const values = all.flatMap((flag) => {
     const kind = valueKind(flag)
     if (!kind) return []
     const value = { list: '', directory: '/', file: '.', text: '' }[kind.kind]
     return flagWords(flag).map((word) => `${word}:${kind.kind === 'list' ? kind.values.join(',') : value}`)
   })
-  const choices = argumentValues(command)
-  const own = choices.length > 0 ? ` words='${choices.join(' ')}'` : ''
-  return `    '${words}' | '${words} '*)${own} flags='${flags.join(' ')}' values='${values.join(' ')}' ;;`
+  return `flags='${all.flatMap(flagWords).join(' ')}' values='${values.join(' ')}'`
 }
 
 function longestFirst(commands: readonly ManifestCommand[]): readonly ManifestCommand[] {

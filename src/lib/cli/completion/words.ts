@@ -39,10 +39,40 @@ export function flagWords(flag: ManifestFlag): readonly string[] {
   return flag.char ? [...long, `-${flag.char}`] : long
 }
 
+const HELP = { name: 'help', type: 'boolean', description: 'explain this command' } as const
+const VERSION = { name: 'version', type: 'boolean', description: 'print the version' } as const
+
 /** Also `--help`, which every command has without declaring it. */
 export function flagsOf(command: ManifestCommand): readonly ManifestFlag[] {
-  const help = { name: 'help', type: 'boolean', description: 'explain this command' } as const
-  return [...visibleFlags(command), help]
+  return [...visibleFlags(command), HELP]
+}
+
+/** What may stand before the command and among its words. */
+export function globalFlags(commands: readonly ManifestCommand[]): readonly ManifestFlag[] {
+  return commands[0] ? visibleFlags(commands[0]).filter(({ helpGroup }) => helpGroup === 'GLOBAL') : []
+}
+
+/** What may stand where there is no command yet. */
+export function rootFlags(commands: readonly ManifestCommand[]): readonly ManifestFlag[] {
+  return [...globalFlags(commands), HELP, VERSION]
+}
+
+/** The global flags as alternatives of a shell's `case`: those without a value, those with one, and `--flag=*`. */
+export function globalWords(commands: readonly ManifestCommand[]): {
+  alone: string
+  valued: string
+  withValue: string
+} {
+  const words = (type: ManifestFlag['type']): readonly string[] =>
+    globalFlags(commands)
+      .filter((flag) => flag.type === type)
+      .flatMap(flagWords)
+  const valued = words('option')
+  return {
+    alone: words('boolean').join(' | '),
+    valued: valued.join(' | '),
+    withValue: valued.map((word) => `${word}=*`).join(' | '),
+  }
 }
 
 export function argumentValues(command: ManifestCommand): readonly string[] {

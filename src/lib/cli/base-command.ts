@@ -146,7 +146,7 @@ export abstract class BaseCommand<C extends typeof Command, R> extends Command {
     try {
       const parsed = await this.parse({ ...this.ctor, flags: all, baseFlags: {}, args: neverFromStdin(args) })
       // The one place where the parser's loose types become the command's own.
-      this.flags = parsed.flags as BaseFlags & OwnFlags<C>
+      this.flags = { ...switchesOff(all), ...parsed.flags } as BaseFlags & OwnFlags<C>
       this.args = parsed.args as OwnArgs<C>
     } catch (error) {
       throw usageError(error, { name: this.#name(), flags: all, args }) ?? error
@@ -188,6 +188,12 @@ function canDraw(columns: number, term: string | undefined): boolean {
 function beforeDashes(argv: readonly string[]): readonly string[] {
   const end = argv.indexOf('--')
   return end === -1 ? argv : argv.slice(0, end)
+}
+
+/** oclif leaves a switch that is not given out, although it says that it is a boolean. */
+function switchesOff(flags: FlagInput): Readonly<Record<string, boolean>> {
+  const switches = Object.entries(flags).filter(([, { type }]) => type === 'boolean')
+  return Object.fromEntries(switches.map(([name]) => [name, false]))
 }
 
 /** oclif would take a missing argument from a piped stdin, which eats the input of a `while read` loop around us. */

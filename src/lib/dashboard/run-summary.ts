@@ -28,8 +28,10 @@ export function runSummary(report: RunReport, layout: TextLayout): string {
     .join('\n\n')
 }
 
-function findingLines({ scan, todos, top }: RunReport, layout: TextLayout): readonly string[] {
+function findingLines({ scan, steps, todos, top }: RunReport, layout: TextLayout): readonly string[] {
   const { palette, width } = layout
+  const analyzed = steps.find(({ name }) => name === 'analyze')?.status
+  const wasRead = scan.files > 0 || analyzed === 'ok' || analyzed === 'planned'
   const news = [
     ...(todos.created > 0 ? [`${grouped(todos.created)} new`] : []),
     ...(todos.reopened > 0 ? [`${grouped(todos.reopened)} came back`] : []),
@@ -38,7 +40,7 @@ function findingLines({ scan, todos, top }: RunReport, layout: TextLayout): read
   const more = todos.open - top.length
   return [
     `${palette.bold('FINDINGS')}  ${open}, ${grouped(todos.assigned)} assigned`,
-    ...wrapTo(scanText(scan), width - 2).map((line) => `  ${palette.dim(line)}`),
+    ...wrapTo(wasRead ? scanText(scan) : 'the logs were not read', width - 2).map((line) => `  ${palette.dim(line)}`),
     ...scan.unreadable.map(
       ({ file, reason }) => `  ${palette.yellow(`not read: ${oneLine(file)}: ${oneLine(reason)}`)}`,
     ),

@@ -87,6 +87,7 @@ export class Bucket {
       error_pattern: this.text,
       component: this.component,
       ...this.#meaning(),
+      ...(this.#fatal && { fatal: true }),
       occurrences: this.#occurrences,
       first_seen: this.#first,
       last_seen: this.#last,

@@ -7,7 +7,7 @@
 import { hashBytes } from './hash-bytes.ts'
 import type { Judged } from './line-judge.ts'
 
-const SLOTS = 1024
+const SLOTS = 8192
 
 export class RepeatedLines {
   readonly #view: DataView

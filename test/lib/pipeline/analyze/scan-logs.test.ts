@@ -61,9 +61,9 @@ describe('a scan', () => {
     expect(Math.max(...(finding?.samples ?? []).map((sample) => sample.length))).toBe(500)
   })
 
-  it('rates a fatal template high', async () => {
+  it('rates a fatal template high, and says that it is fatal', async () => {
     const { findings } = await new LogWorkspace().write(LOG, 'FATAL the core is gone\n').scan()
-    expect(findings[0]).toMatchObject({ priority: 'high', kind: 'template' })
+    expect(findings[0]).toMatchObject({ priority: 'high', kind: 'template', fatal: true })
   })
 
   it('bounds the number of templates and still counts every event', async () => {

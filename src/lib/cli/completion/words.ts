@@ -48,7 +48,7 @@ export function flagsOf(command: ManifestCommand): readonly ManifestFlag[] {
 }
 
 /** What may stand before the command and among its words. */
-export function globalFlags(commands: readonly ManifestCommand[]): readonly ManifestFlag[] {
+function globalFlags(commands: readonly ManifestCommand[]): readonly ManifestFlag[] {
   return commands[0] ? visibleFlags(commands[0]).filter(({ helpGroup }) => helpGroup === 'GLOBAL') : []
 }
 

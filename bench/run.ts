@@ -8,8 +8,8 @@ import { basename, join } from 'node:path'
 
 const wanted = process.argv.slice(2)
 const all = readdirSync(import.meta.dirname)
-  .filter((file) => file.endsWith('.ts') && file !== basename(import.meta.filename))
-  .map((file) => ({ file, name: file.replace(/(?:\.bench)?\.ts$/, '') }))
+  .filter((file) => file.endsWith('.bench.ts'))
+  .map((file) => ({ file, name: basename(file, '.bench.ts') }))
 const unknown = wanted.filter((name) => !all.some((bench) => bench.name === name))
 if (unknown.length > 0) {
   process.stderr.write(`No benchmark ${unknown.join(', ')}; there is ${all.map(({ name }) => name).join(', ')}\n`)

@@ -19,8 +19,7 @@ export function newTodo(finding: Finding, { taken, now, total }: NewTodoContext)
     title: finding.title,
     description: finding.description,
     category,
-    // What nobody has named is neither urgent nor negligible until somebody has looked at it.
-    priority: kind === 'template' ? 'medium' : priority,
+    priority,
     status: 'pending',
     created_at: at,
     updated_at: at,

@@ -52,8 +52,8 @@ describe('a new finding', () => {
     expect(document.todos[1]?.id).toBe('mcp_server_error-modulenotfounderror-0123456')
   })
 
-  it('of an unknown kind becomes one, of medium priority, only when it recurs', () => {
-    const template = makeFinding({ kind: 'template', occurrences: 1, category: 'unknown', priority: 'high' })
+  it('of an unknown kind becomes one only when it recurs', () => {
+    const template = makeFinding({ kind: 'template', occurrences: 1, category: 'unknown', priority: 'medium' })
     const once = scan(empty, 's1', [template])
     expect(once.document.todos).toEqual([])
     expect(once.result?.held).toBe(1)
@@ -62,8 +62,8 @@ describe('a new finding', () => {
   })
 
   it('of an unknown kind becomes one at once when it is fatal', () => {
-    const fatal = makeFinding({ kind: 'template', occurrences: 1, fatal: true })
-    expect(scan(empty, 's1', [fatal]).document.todos).toHaveLength(1)
+    const fatal = makeFinding({ kind: 'template', occurrences: 1, fatal: true, priority: 'high' })
+    expect(only(scan(empty, 's1', [fatal]))).toMatchObject({ priority: 'high' })
   })
 })
 

@@ -2,7 +2,7 @@
 import { Config } from '@oclif/core/config'
 import { normalizeArgv } from '@oclif/core/help'
 import { AutonomyError } from '../errors.ts'
-import { closest } from './closest.ts'
+import { nearestName } from '../workspace/nearest-name.ts'
 import { AutonomyHelp } from './help.ts'
 import type { Program } from './program.ts'
 import { writeOut } from './output.ts'
@@ -72,9 +72,9 @@ function nearestCommand(words: readonly string[], names: readonly string[]): str
     const typed = words.slice(0, length)
     const similar = names.filter((name) => {
       const known = name.split(' ')
-      return known.length === length && known.every((word, at) => closest(typed[at] ?? '', [word]) !== undefined)
+      return known.length === length && known.every((word, at) => nearestName(typed[at] ?? '', [word]) !== undefined)
     })
-    const near = closest(typed.join(' '), similar)
+    const near = nearestName(typed.join(' '), similar)
     if (near !== undefined) return near
   }
   return undefined

@@ -4,7 +4,7 @@
  * test/lib/cli/usage-error.test.ts holds every one of these cases.
  */
 import { AutonomyError } from '../errors.ts'
-import { closest } from './closest.ts'
+import { nearestName } from '../workspace/nearest-name.ts'
 
 /** What the messages need to know of a command. */
 export interface CommandShape {
@@ -56,7 +56,7 @@ function explain(error: Error, command: CommandShape): Explanation | undefined {
 
 function unknownFlags(flags: readonly string[], command: CommandShape): Explanation {
   const known = Object.keys(command.flags).map((name) => `--${name}`)
-  const near = flags.map((flag) => closest(flag.split('=')[0] ?? flag, known)).filter((flag) => flag !== undefined)
+  const near = flags.map((flag) => nearestName(flag.split('=')[0] ?? flag, known)).filter((flag) => flag !== undefined)
   return {
     message: `${plural(flags, 'Unknown flag')} ${flags.join(', ')}`,
     hint: near.length > 0 ? `Did you mean ${near.join(' ')}?` : undefined,
@@ -82,7 +82,7 @@ function missingArguments(missing: readonly unknown[], command: CommandShape): E
 
 function wrongChoice(choice: { flag: string | undefined; given: string; options: readonly string[] }): Explanation {
   const { flag, given, options } = choice
-  const near = closest(given, options)
+  const near = nearestName(given, options)
   const where = flag === undefined ? '' : `--${flag}: `
   return {
     message: `${where}${JSON.stringify(given)} is none of ${options.join(', ')}`,

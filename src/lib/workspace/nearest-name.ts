@@ -1,15 +1,30 @@
-/** Which known name was probably meant: at most one edit in three characters away (Damerau-Levenshtein, adjacent swaps). */
-export function nearestName(given: string, known: readonly string[]): string | undefined {
-  const wanted = given.toLowerCase().replaceAll('-', '_')
-  const limit = Math.max(1, Math.floor(given.length / 3))
+/** Did-you-mean: which of the known names was probably meant. */
+
+/**
+ * The known name with the fewest edits (a swap of neighbours counts one), at most one for three letters of `given`; upper
+ * and lower case, `-` and `_` are alike. Among equals the same first letter wins; a name that begins with `given` comes
+ * before all others. Undefined when nothing is near.
+ */
+export function nearestName(given: string, known: Iterable<string>): string | undefined {
+  const wanted = comparable(given)
+  const limit = Math.max(1, Math.floor(wanted.length / 3))
   let best: { name: string; distance: number } | undefined
   for (const name of known) {
-    const distance = editDistance(wanted, name.toLowerCase())
-    if (distance <= limit && distance < (best?.distance ?? Infinity)) best = { name, distance }
+    const candidate = comparable(name)
+    const isBeginning = wanted.length > 1 && candidate.startsWith(wanted)
+    const edits = isBeginning ? 0 : editDistance(wanted, candidate)
+    const distance = isBeginning ? 0.5 : edits + (wanted[0] === candidate[0] ? 0 : 0.5)
+    const isNear = edits <= limit && edits < candidate.length
+    if (isNear && distance < (best?.distance ?? Infinity)) best = { name, distance }
   }
   return best?.name
 }
 
+function comparable(name: string): string {
+  return name.toLowerCase().replaceAll('-', '_')
+}
+
+/** Optimal string alignment distance. */
 function editDistance(left: string, right: string): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: right.length + 1 }, (_, index) => index)

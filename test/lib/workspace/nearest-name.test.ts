@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { closest } from '../../../src/lib/cli/closest.ts'
+import { nearestName } from '../../../src/lib/workspace/nearest-name.ts'
 
-describe('closest', () => {
+describe('the nearest name', () => {
   it.each([
     ['lst', ['list', 'show', 'add'], 'list'],
     ['todo lsit', ['todo list', 'todo show', 'config show'], 'todo list'],
@@ -11,7 +11,13 @@ describe('closest', () => {
     ['xyz', ['list', 'show', 'add'], undefined],
     ['a', ['b'], undefined],
     ['', ['b'], undefined],
+    ['max-attempts', ['max_attempts', 'window'], 'max_attempts'],
+    ['analize', ['analyze', 'alert'], 'analyze'],
+    ['treshold', ['threshold', 'horizon'], 'threshold'],
+    ['Horizon', ['threshold', 'horizon'], 'horizon'],
+    ['kep', ['keep'], 'keep'],
+    ['todo help', ['todo reopen'], undefined],
   ])('%s -> %j: %s', (word, candidates, expected) => {
-    expect(closest(word, candidates)).toBe(expected)
+    expect(nearestName(word, candidates)).toBe(expected)
   })
 })

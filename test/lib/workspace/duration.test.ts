@@ -1,7 +1,6 @@
 import { assert, nat, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatDuration, parseDuration } from '../../../src/lib/workspace/duration.ts'
-import { nearestName } from '../../../src/lib/workspace/nearest-name.ts'
 
 describe('a duration', () => {
   it.each([
@@ -24,17 +23,4 @@ describe('a duration', () => {
   it('is written in the unit people use', () => {
     expect([86_400_000, 604_800_000, 90_000, 0].map(formatDuration)).toEqual(['24h', '7d', '90s', '0s'])
   })
-})
-
-describe('the nearest name', () => {
-  const known = ['threshold', 'high_confidence', 'horizon', 'keep']
-  it.each([
-    ['treshold', 'threshold'],
-    ['thershold', 'threshold'],
-    ['high-confidence', 'high_confidence'],
-    ['Horizon', 'horizon'],
-    ['kep', 'keep'],
-  ])('to %s is %s', (given, expected) => expect(nearestName(given, known)).toBe(expected))
-
-  it('is none where nothing is near', () => expect(nearestName('xyz', known)).toBeUndefined())
 })

@@ -5,8 +5,6 @@ import { Exit, type ExitStatus } from '../lib/cli/exit-codes.ts'
 import type { DocumentCheck, Finding } from '../lib/workspace/doctor/finding.ts'
 import type { Repair } from '../lib/workspace/doctor/repair-document.ts'
 import type { Diagnosis } from '../lib/workspace/doctor/run-doctor.ts'
-import { workspacePaths } from '../lib/workspace/paths.ts'
-import { workspaceRoot } from '../lib/workspace/workspace-root.ts'
 
 /** Lines of an account that are shown; --json has all. */
 const SHOWN = 8
@@ -26,7 +24,7 @@ export default class Doctor extends BaseCommand<typeof Doctor, Diagnosis> {
   protected override async operate(): Promise<Diagnosis> {
     const { runDoctor } = await import('../lib/workspace/doctor/run-doctor.ts')
     const platform = this.platform()
-    const paths = workspacePaths(workspaceRoot(this.flags.workspace, platform))
+    const paths = this.paths()
     return runDoctor({ fix: this.flags.fix }, { ...platform, paths, checks: await documentChecks() })
   }
 

@@ -1,8 +1,6 @@
 /** `autonomy resume`: lift the STOP switch. */
 import { BaseCommand } from '../lib/cli/base-command.ts'
-import { workspacePaths } from '../lib/workspace/paths.ts'
 import { resumeWorkspace } from '../lib/workspace/stop-switch.ts'
-import { workspaceRoot } from '../lib/workspace/workspace-root.ts'
 
 interface Resumed {
   stopped: false
@@ -16,7 +14,7 @@ export default class Resume extends BaseCommand<typeof Resume, Resumed> {
 
   protected override async operate(): Promise<Resumed> {
     const platform = this.platform()
-    const paths = workspacePaths(workspaceRoot(this.flags.workspace, platform))
+    const paths = this.paths()
     return { stopped: false, ...resumeWorkspace(paths, platform) }
   }
 

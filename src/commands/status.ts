@@ -3,8 +3,6 @@ import { BaseCommand } from '../lib/cli/base-command.ts'
 import { spanText, timeText } from '../lib/cli/time-text.ts'
 import { workspaceStatus, type WorkspaceStatus } from '../lib/dashboard/workspace-status.ts'
 import { fileTodoStore } from '../lib/pipeline/todos/file-todo-store.ts'
-import { workspacePaths } from '../lib/workspace/paths.ts'
-import { workspaceRoot } from '../lib/workspace/workspace-root.ts'
 
 export default class Status extends BaseCommand<typeof Status, WorkspaceStatus> {
   static override summary = 'Show whether the workspace is stopped, what is open and how the last run ended'
@@ -12,7 +10,7 @@ export default class Status extends BaseCommand<typeof Status, WorkspaceStatus> 
 
   protected override async operate(): Promise<WorkspaceStatus> {
     const platform = this.platform()
-    const paths = workspacePaths(workspaceRoot(this.flags.workspace, platform))
+    const paths = this.paths()
     return workspaceStatus({ ...platform, paths, todos: fileTodoStore({ ...platform, paths }) })
   }
 

@@ -2,9 +2,7 @@
 import { string } from '@oclif/core/flags'
 import { BaseCommand } from '../lib/cli/base-command.ts'
 import { timeText } from '../lib/cli/time-text.ts'
-import { workspacePaths } from '../lib/workspace/paths.ts'
 import { stopWorkspace, type StopResult } from '../lib/workspace/stop-switch.ts'
-import { workspaceRoot } from '../lib/workspace/workspace-root.ts'
 
 export default class Stop extends BaseCommand<typeof Stop, StopResult> {
   static override summary = 'Stop this workspace: nothing that changes it runs until `resume`'
@@ -16,7 +14,7 @@ export default class Stop extends BaseCommand<typeof Stop, StopResult> {
 
   protected override async operate(): Promise<StopResult> {
     const platform = this.platform()
-    const paths = workspacePaths(workspaceRoot(this.flags.workspace, platform))
+    const paths = this.paths()
     const { environment } = platform
     const user = environment.get('USER') ?? environment.get('LOGNAME')
     const by = user === undefined ? environment.hostname() : `${user}@${environment.hostname()}`

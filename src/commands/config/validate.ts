@@ -2,9 +2,7 @@
 import { resolve } from 'node:path'
 import { string } from '@oclif/core/args'
 import { BaseCommand } from '../../lib/cli/base-command.ts'
-import { workspacePaths } from '../../lib/workspace/paths.ts'
 import { validateConfigFile, type ValidConfig } from '../../lib/workspace/validate-config-file.ts'
-import { workspaceRoot } from '../../lib/workspace/workspace-root.ts'
 
 export default class ConfigValidate extends BaseCommand<typeof ConfigValidate, ValidConfig> {
   static override summary = 'Check a configuration file; every fault with line and column'
@@ -14,10 +12,7 @@ export default class ConfigValidate extends BaseCommand<typeof ConfigValidate, V
   protected override operate(): Promise<ValidConfig> {
     const platform = this.platform()
     const { file } = this.args
-    const path =
-      file === undefined
-        ? workspacePaths(workspaceRoot(this.flags.workspace, platform)).config
-        : resolve(platform.environment.cwd(), file)
+    const path = file === undefined ? this.paths().config : resolve(platform.environment.cwd(), file)
     return validateConfigFile(path, platform)
   }
 

@@ -68,10 +68,7 @@ function scoreSection({ components }: Score): Markup {
         ${component.parts.map((part) => html`<p class="soft">${part.name} ${decimal(part.points)}/${part.max}: ${part.why}</p>`)}
       </div>`,
   )
-  return html`<section>
-    <h2>Score</h2>
-    ${parts}
-  </section>`
+  return card('Score', parts)
 }
 
 function tasksSection({ todos, top }: DashboardModel): Markup {
@@ -85,30 +82,12 @@ function tasksSection({ todos, top }: DashboardModel): Markup {
       </tr>`,
   )
   const more = todos.open > top.length ? html`<p class="soft">and ${grouped(todos.open - top.length)} more</p>` : html``
-  if (rows.length === 0)
-    return html`<section class="wide">
-      <h2>Tasks</h2>
-      <p>Nothing is open.</p>
-    </section>`
-  return html`<section class="wide">
-    <h2>Tasks</h2>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Priority</th>
-            <th class="number">Seen</th>
-            <th>Agent</th>
-            <th>What</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
-    ${more}
-  </section>`
+  if (rows.length === 0) return card('Tasks', html`<p>Nothing is open.</p>`, 'wide')
+  const head = html`<th>Priority</th>
+    <th class="number">Seen</th>
+    <th>Agent</th>
+    <th>What</th>`
+  return card('Tasks', html`${table(rows, head)} ${more}`, 'wide')
 }
 
 function checksSection({ checks }: DashboardModel): Markup {
@@ -120,16 +99,7 @@ function checksSection({ checks }: DashboardModel): Markup {
         <td class="what">${oneLine(message)}${status === 'failed' && !required ? ' (not required)' : ''}</td>
       </tr>`,
   )
-  return html`<section>
-    <h2>Checks: ${checkSummary(checks)}</h2>
-    <div class="scroll">
-      <table>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
-  </section>`
+  return card(`Checks: ${checkSummary(checks)}`, table(rows))
 }
 
 function predictionsSection({ predictions, component_risks, prediction_horizon_hours }: DashboardModel): Markup {
@@ -141,11 +111,9 @@ function predictionsSection({ predictions, component_risks, prediction_horizon_h
       </div>`,
   )
   const places = component_risks.map(({ component, risk }) => `${oneLine(component)} ${Math.round(risk * 100)} %`)
-  return html`<section>
-    <h2>Expected within ${prediction_horizon_hours} h</h2>
-    ${rows.length === 0 ? html`<p>Nothing is expected to come back.</p>` : rows}
-    ${rows.length === 0 || places.length === 0 ? html`` : html`<p class="soft">By component: ${places.join(', ')}</p>`}
-  </section>`
+  const byComponent = places.length === 0 ? html`` : html`<p class="soft">By component: ${places.join(', ')}</p>`
+  const body = rows.length === 0 ? html`<p>Nothing is expected to come back.</p>` : html`${rows} ${byComponent}`
+  return card(`Expected within ${prediction_horizon_hours} h`, body)
 }
 
 function healingSection({ healing }: DashboardModel): Markup {
@@ -160,21 +128,7 @@ function healingSection({ healing }: DashboardModel): Markup {
         </td>
       </tr>`,
   )
-  if (rows.length === 0)
-    return html`<section>
-      <h2>Healing</h2>
-      <p>No actions.</p>
-    </section>`
-  return html`<section>
-    <h2>Healing</h2>
-    <div class="scroll">
-      <table>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
-  </section>`
+  return card('Healing', rows.length === 0 ? html`<p>No actions.</p>` : table(rows))
 }
 
 function runsSection({ runs }: DashboardModel): Markup {
@@ -191,30 +145,38 @@ function runsSection({ runs }: DashboardModel): Markup {
         }
       </tr>`,
   )
-  if (rows.length === 0)
-    return html`<section>
-      <h2>Runs</h2>
-      <p>None yet.</p>
-    </section>`
-  return html`<section>
-    <h2>Runs</h2>
-    ${trend(runs)}
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Ended</th>
-            <th class="number">Score</th>
-            <th class="number">Took</th>
-            <th>Run</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+  if (rows.length === 0) return card('Runs', html`<p>None yet.</p>`)
+  const head = html`<th>Ended</th>
+    <th class="number">Score</th>
+    <th class="number">Took</th>
+    <th>Run</th>`
+  return card('Runs', html`${trend(runs)} ${table(rows, head)}`)
+}
+
+function card(title: string, body: Markup | readonly Markup[], width: 'wide' | 'column' = 'column'): Markup {
+  return html`<section class="${width}">
+    <h2>${title}</h2>
+    ${body}
   </section>`
+}
+
+function table(rows: readonly Markup[], head?: Markup): Markup {
+  return html`<div class="scroll">
+    <table>
+      ${
+        head === undefined
+          ? html``
+          : html`<thead>
+              <tr>
+                ${head}
+              </tr>
+            </thead>`
+      }
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`
 }
 
 /** The scores from oldest to newest as a line, 0 at the bottom, 100 at the top. */

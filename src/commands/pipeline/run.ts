@@ -9,6 +9,7 @@ import { followRun } from '../../lib/cli/follow-run.ts'
 import { terminalWidth } from '../../lib/cli/terminal-width.ts'
 import type { RunPipeline } from '../../lib/pipeline/run-pipeline.ts'
 import { STEP_NAMES, type RunReport } from '../../lib/pipeline/run-report.ts'
+import { isTerminal } from '../../lib/platform/standard-output.ts'
 
 const stepsFlag = custom<readonly string[]>({
   helpValue: 'STEP,...',
@@ -59,7 +60,7 @@ export default class PipelineRun extends BaseCommand<typeof PipelineRun, RunRepo
 
   protected override async text(report: RunReport): Promise<string> {
     const { runSummary } = await import('../../lib/dashboard/run-summary.ts')
-    const apart = process.stdout.isTTY && !this.flags.quiet ? '\n' : ''
+    const apart = isTerminal('stdout') && !this.flags.quiet ? '\n' : ''
     return apart + runSummary(report, { palette: this.color, width: terminalWidth(100) })
   }
 

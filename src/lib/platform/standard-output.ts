@@ -3,7 +3,8 @@
  * straight to the descriptor. Where a reader is slow on a non-blocking pipe the stream takes over and waits for it, so
  * nothing is cut.
  */
-import { fstatSync, writeSync } from 'node:fs'
+import { fstatSync, statSync, writeSync } from 'node:fs'
+import { devNull } from 'node:os'
 import { isSystemError } from '../errors.ts'
 
 export type StandardStream = 'stdout' | 'stderr'
@@ -27,13 +28,18 @@ export async function writeStandard(to: StandardStream, text: string): Promise<v
   if (written < bytes.length) await writeToStream(process[to], bytes.subarray(written))
 }
 
-/** Asks Node's stream only when it may be a terminal. */
+/** Asks Node's stream only when it may be a terminal: the null device, where cron's output goes, is no other kind of file. */
 export function isTerminal(stream: StandardStream): boolean {
   try {
-    return fstatSync(DESCRIPTORS[stream]).isCharacterDevice() && process[stream].isTTY
+    const file = fstatSync(DESCRIPTORS[stream])
+    return file.isCharacterDevice() && file.rdev !== nullDevice() && process[stream].isTTY
   } catch {
     return false
   }
+}
+
+function nullDevice(): number | undefined {
+  return statSync(devNull, { throwIfNoEntry: false })?.rdev
 }
 
 function writeToStream(stream: NodeJS.WriteStream, bytes: Uint8Array): Promise<void> {

@@ -34,12 +34,12 @@ const START = [
   /src\/lib\/platform\//,
   /src\/lib\/workspace\/(?:config|config-layer|default-config|load-config|nearest-name|open-workspace|paths|stop-switch|workspace-root)\.ts$/,
   /src\/lib\/pipeline\/todos\/(?:file-todo-store|format-todos|parse-todos|todo|todo-time|by-urgency)\.ts$/,
-  /src\/lib\/pipeline\/(?:document-shape|past-runs|run-record)\.ts$/,
+  /src\/lib\/pipeline\/(?:analyze\/time-zones|document-shape|past-runs|run-record)\.ts$/,
 ]
 
 /** What every `pipeline run` takes besides, in one chunk too; only what other commands on the hot path share stays apart. */
 const PIPELINE_RUN = [
-  /src\/lib\/pipeline\/(?:analyze\/(?!time-zones)|assign\/(?!by-urgency)|checks|enrich|learn|metrics|predict|prune|snapshot|stale|steps)/,
+  /src\/lib\/pipeline\/(?:analyze\/|assign\/(?!by-urgency)|checks|enrich|learn|metrics|predict|prune|snapshot|stale|steps)/,
   /src\/lib\/pipeline\/(?:agents|commit-scan|dry-run-files|recording-files|run-(?:id|pipeline|report|steps)|score|standing|step-\w+|todo-overview)\.ts$/,
   /src\/lib\/pipeline\/(?:history\/|alerts\/alert-channels|todos\/(?:is-regression|new-todo|resolutions|upsert-findings))/,
   /src\/lib\/dashboard\/(?!watch-dashboard|workspace-status|write-page)/,

@@ -1,7 +1,7 @@
 /**
  * What a run with nothing new costs: behind 5 MB and behind 500 MB of logs in the same number of files, against
- * `autonomy --version`. Aims: the same for both sizes, and at most twice `--version`.
- * Run: `npm run build && node bench/rerun.bench.ts [rounds]`. The measurements are interleaved; medians count.
+ * `autonomy --version`. Bounds on wall time: at most twice `--version`, and the same for both sizes (within a quarter).
+ * Run: `npm run build && npm run bench -- rerun`. The measurements are interleaved; medians count.
  */
 import { spawnSync } from 'node:child_process'
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
@@ -10,7 +10,9 @@ import { join } from 'node:path'
 
 const FILES = 20
 const MEGABYTE = 1024 * 1024
-const rounds = Number(process.argv[2] ?? 21)
+const VERSION_BOUND = 2
+const SIZE_BOUND = 1.25
+const rounds = 21
 const root = mkdtempSync(join(tmpdir(), 'bench-rerun-'))
 const cpuFile = join(root, 'cpu.json')
 const preload = join(root, 'cpu.cjs')
@@ -88,9 +90,10 @@ try {
       `${name.padEnd(30)} ${wall.toFixed(1).padStart(8)} ${cpu.toFixed(1).padStart(8)}   ${ratios.padEnd(24)} ${first.toFixed(0).padStart(8)}`,
     )
   }
-  console.log(
-    `500 MB against 5 MB: wall ${(large.wall / small.wall).toFixed(2)}, cpu ${(large.cpu / small.cpu).toFixed(2)}`,
-  )
+  const bySize = large.wall / small.wall
+  console.log(`500 MB against 5 MB: wall ${bySize.toFixed(2)}, cpu ${(large.cpu / small.cpu).toFixed(2)}`)
+  const withinBounds = bySize <= SIZE_BOUND && Math.max(small.wall, large.wall) <= VERSION_BOUND * version.wall
+  if (!withinBounds) process.exitCode = 1
 } finally {
   rmSync(root, { recursive: true, force: true })
 }

@@ -1,6 +1,6 @@
 /**
  * What starting the program costs, as a multiple of bare `node -e 0` on the same Node: at most 2.3 times (wall and CPU
- * time), aim 1.5 times (wall) for commands on the hot path (in a workspace with 20 todos). Run: `npm run bench -- start-up [rounds]`.
+ * time), aim 1.5 times (wall) for commands on the hot path (in a workspace with 20 todos). Run: `node bench/start-up.bench.ts [rounds]`.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,6 +1,6 @@
 /**
  * Redraws the dashboard on a terminal until it is ended. Draws on the alternate screen and gives the terminal back as
- * it was, also when a frame throws. A frame is cut to the screen's height, so that it never scrolls.
+ * it was, also when a frame throws. A frame is cut to the screen's height, so that it never scrolls, and says so.
  */
 import type { Clock, Milliseconds } from '../platform/clock.ts'
 
@@ -32,7 +32,7 @@ export async function watchDashboard(
   screen.write(ENTER)
   try {
     while (!signal.aborted) {
-      const lines = (await frame()).split('\n').slice(0, Math.max(1, screen.rows() - 1))
+      const lines = fitted((await frame()).split('\n'), screen.rows() - 1)
       screen.write(TOP_LEFT + lines.map((line) => `${line}${END_OF_LINE}\n`).join('') + BELOW)
       await clock.sleep(every, signal).catch((reason: unknown) => {
         if (!signal.aborted) throw reason
@@ -41,4 +41,11 @@ export async function watchDashboard(
   } finally {
     screen.write(LEAVE)
   }
+}
+
+/** At most `height` lines, the last of which tells how many there are besides. */
+function fitted(lines: readonly string[], height: number): readonly string[] {
+  if (lines.length <= height) return lines
+  const shown = lines.slice(0, Math.max(0, height - 1))
+  return [...shown, `... ${lines.length - shown.length} more lines; a taller terminal shows them`]
 }

@@ -2,7 +2,7 @@
 // Generated from schemas/config.schema.json by scripts/generate-schemas.ts.
 "use strict";
 export const validateConfig: import('ajv').ValidateFunction = validate20 as any;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"config.schema.json","type":"object","additionalProperties":false,"properties":{"logs":{"type":"object","additionalProperties":false,"properties":{"sources":{"type":"array","items":{"type":"string","pattern":"\\S"}},"exclude":{"type":"array","items":{"type":"string","pattern":"\\S"}},"timezone":{"type":"string","pattern":"\\S"}}},"patterns":{"type":"array","items":{"$ref":"#/$defs/pattern"}},"redaction":{"type":"object","additionalProperties":false,"properties":{"patterns":{"type":"array","items":{"type":"string","pattern":"."}}}},"assignment":{"type":"object","additionalProperties":false,"properties":{"enabled":{"type":"boolean"}}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}},"prediction":{"type":"object","additionalProperties":false,"properties":{"horizon":{"$ref":"#/$defs/span"},"threshold":{"type":"number","minimum":0,"maximum":1},"high_confidence":{"type":"number","minimum":0,"maximum":1}}},"healing":{"type":"object","additionalProperties":false,"properties":{"mode":{"enum":["off","suggest","auto"]},"max_attempts":{"type":"integer","minimum":1,"maximum":100},"window":{"$ref":"#/$defs/span"},"services":{"type":"array","items":{"$ref":"#/$defs/service"}}}},"stale":{"type":"object","additionalProperties":false,"properties":{"runs":{"type":"integer","minimum":1,"maximum":100000},"min_age":{"$ref":"#/$defs/duration"},"max_occurrences":{"type":"integer","minimum":0,"maximum":1000000}}},"reports":{"type":"object","additionalProperties":false,"properties":{"keep":{"type":"integer","minimum":1,"maximum":100000}}},"score":{"type":"object","additionalProperties":false,"properties":{"threshold":{"type":"integer","minimum":0,"maximum":100}}},"alerts":{"type":"object","additionalProperties":false,"properties":{"cooldown":{"$ref":"#/$defs/duration"},"channels":{"type":"array","items":{"$ref":"#/$defs/channel"}}}}},"$defs":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},"duration":{"type":["string","integer"],"pattern":"^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d)|0)$","minimum":0,"maximum":0},"span":{"type":"string","pattern":"^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"},"timeout":{"$ref":"#/$defs/span"},"secret":{"type":"string","pattern":"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$","writeOnly":true},"text":{"type":"string","pattern":"\\S"},"port":{"type":"integer","minimum":1,"maximum":65535},"argv":{"type":"array","minItems":1,"items":{"type":"string"}},"pattern":{"type":"object","additionalProperties":false,"required":["id","category","priority","title"],"properties":{"id":{"$ref":"#/$defs/name"},"literal":{"$ref":"#/$defs/text"},"regex":{"$ref":"#/$defs/text"},"category":{"$ref":"#/$defs/text"},"priority":{"enum":["critical","high","medium","low"]},"agent":{"$ref":"#/$defs/text"},"title":{"$ref":"#/$defs/text"},"description":{"type":"string"},"root_cause":{"type":"string"}}},"check":{"type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/check_command"},{"$ref":"#/$defs/check_tcp"},{"$ref":"#/$defs/check_dns"},{"$ref":"#/$defs/check_network"},{"$ref":"#/$defs/check_disk"},{"$ref":"#/$defs/check_http"},{"$ref":"#/$defs/check_module"}]},"check_name":{"$ref":"#/$defs/name"},"required":{"type":"boolean"},"every":{"$ref":"#/$defs/duration"},"check_command":{"type":"object","additionalProperties":false,"required":["name","kind","argv"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"command"},"argv":{"$ref":"#/$defs/argv"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_tcp":{"type":"object","additionalProperties":false,"required":["name","kind","host","port"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"tcp"},"host":{"$ref":"#/$defs/text"},"port":{"$ref":"#/$defs/port"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_dns":{"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"dns"},"host":{"$ref":"#/$defs/text"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_network":{"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"network"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_disk":{"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"disk"},"path":{"$ref":"#/$defs/text"},"max_used_percent":{"type":"number","minimum":1,"maximum":100},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_http":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"http"},"url":{"type":"string","pattern":"^https?://\\S+$"},"status":{"type":"integer","minimum":100,"maximum":599},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_module":{"type":"object","additionalProperties":false,"required":["name","kind","module"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"module"},"interpreter":{"$ref":"#/$defs/text"},"module":{"type":"string","pattern":"^[@A-Za-z0-9_][@A-Za-z0-9_./-]*$"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"service":{"type":"object","additionalProperties":false,"required":["name","check","restart"],"properties":{"name":{"$ref":"#/$defs/name"},"check":{"$ref":"#/$defs/argv"},"restart":{"$ref":"#/$defs/argv"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel":{"type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/channel_slack"},{"$ref":"#/$defs/channel_discord"},{"$ref":"#/$defs/channel_webhook"},{"$ref":"#/$defs/channel_smtp"}]},"channel_name":{"$ref":"#/$defs/name"},"webhook_url":{"$ref":"#/$defs/secret"},"channel_slack":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"slack"},"url":{"$ref":"#/$defs/webhook_url"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel_discord":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"discord"},"url":{"$ref":"#/$defs/webhook_url"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel_webhook":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"webhook"},"url":{"$ref":"#/$defs/webhook_url"},"secret":{"$ref":"#/$defs/secret"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel_smtp":{"type":"object","additionalProperties":false,"required":["name","kind","host","from","to"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"smtp"},"host":{"$ref":"#/$defs/text"},"port":{"$ref":"#/$defs/port"},"secure":{"type":"boolean"},"user":{"$ref":"#/$defs/text"},"password":{"$ref":"#/$defs/secret"},"from":{"$ref":"#/$defs/text"},"to":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/text"}},"timeout":{"$ref":"#/$defs/timeout"}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"config.schema.json","type":"object","additionalProperties":false,"properties":{"logs":{"type":"object","additionalProperties":false,"properties":{"sources":{"type":"array","items":{"type":"string","pattern":"\\S"}},"exclude":{"type":"array","items":{"type":"string","pattern":"\\S"}},"timezone":{"type":"string","pattern":"\\S"}}},"patterns":{"type":"array","items":{"$ref":"#/$defs/pattern"}},"redaction":{"type":"object","additionalProperties":false,"properties":{"patterns":{"type":"array","items":{"type":"string","pattern":"."}}}},"assignment":{"type":"object","additionalProperties":false,"properties":{"enabled":{"type":"boolean"}}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}},"prediction":{"type":"object","additionalProperties":false,"properties":{"horizon":{"$ref":"#/$defs/span"},"threshold":{"type":"number","minimum":0,"maximum":1},"high_confidence":{"type":"number","minimum":0,"maximum":1}}},"healing":{"type":"object","additionalProperties":false,"properties":{"mode":{"enum":["off","suggest","auto"]},"max_attempts":{"type":"integer","minimum":1,"maximum":100},"window":{"$ref":"#/$defs/span"},"services":{"type":"array","items":{"$ref":"#/$defs/service"}}}},"stale":{"type":"object","additionalProperties":false,"properties":{"runs":{"type":"integer","minimum":1,"maximum":100000},"min_age":{"$ref":"#/$defs/duration"},"max_occurrences":{"type":"integer","minimum":0,"maximum":1000000}}},"reports":{"type":"object","additionalProperties":false,"properties":{"keep":{"type":"integer","minimum":1,"maximum":100000}}},"score":{"type":"object","additionalProperties":false,"properties":{"threshold":{"type":"integer","minimum":0,"maximum":100}}},"alerts":{"type":"object","additionalProperties":false,"properties":{"cooldown":{"$ref":"#/$defs/duration"},"channels":{"type":"array","items":{"$ref":"#/$defs/channel"}}}},"coordination":{"type":"object","additionalProperties":false,"properties":{"lease":{"$ref":"#/$defs/span"},"max_attempts":{"type":"integer","minimum":1,"maximum":1000},"ageing":{"$ref":"#/$defs/span"},"require_evidence":{"type":"boolean"},"acceptance_timeout":{"$ref":"#/$defs/span"},"keep_finished":{"$ref":"#/$defs/duration"},"heartbeat_timeout":{"$ref":"#/$defs/span"},"meta_interval":{"$ref":"#/$defs/span"},"velocity_window":{"$ref":"#/$defs/span"},"completion_policy":{"enum":["review","complete"]},"redundancy":{"enum":["description","work_type"]},"runners":{"type":"array","items":{"$ref":"#/$defs/runner"}}}}},"$defs":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},"duration":{"type":["string","integer"],"pattern":"^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d)|0)$","minimum":0,"maximum":0},"span":{"type":"string","pattern":"^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"},"timeout":{"$ref":"#/$defs/span"},"secret":{"type":"string","pattern":"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$","writeOnly":true},"text":{"type":"string","pattern":"\\S"},"port":{"type":"integer","minimum":1,"maximum":65535},"argv":{"type":"array","minItems":1,"items":{"type":"string"}},"pattern":{"type":"object","additionalProperties":false,"required":["id","category","priority","title"],"properties":{"id":{"$ref":"#/$defs/name"},"literal":{"$ref":"#/$defs/text"},"regex":{"$ref":"#/$defs/text"},"category":{"$ref":"#/$defs/text"},"priority":{"enum":["critical","high","medium","low"]},"agent":{"$ref":"#/$defs/text"},"title":{"$ref":"#/$defs/text"},"description":{"type":"string"},"root_cause":{"type":"string"}}},"check":{"type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/check_command"},{"$ref":"#/$defs/check_tcp"},{"$ref":"#/$defs/check_dns"},{"$ref":"#/$defs/check_network"},{"$ref":"#/$defs/check_disk"},{"$ref":"#/$defs/check_http"},{"$ref":"#/$defs/check_module"}]},"check_name":{"$ref":"#/$defs/name"},"required":{"type":"boolean"},"every":{"$ref":"#/$defs/duration"},"check_command":{"type":"object","additionalProperties":false,"required":["name","kind","argv"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"command"},"argv":{"$ref":"#/$defs/argv"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_tcp":{"type":"object","additionalProperties":false,"required":["name","kind","host","port"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"tcp"},"host":{"$ref":"#/$defs/text"},"port":{"$ref":"#/$defs/port"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_dns":{"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"dns"},"host":{"$ref":"#/$defs/text"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_network":{"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"network"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_disk":{"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"disk"},"path":{"$ref":"#/$defs/text"},"max_used_percent":{"type":"number","minimum":1,"maximum":100},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_http":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"http"},"url":{"type":"string","pattern":"^https?://\\S+$"},"status":{"type":"integer","minimum":100,"maximum":599},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_module":{"type":"object","additionalProperties":false,"required":["name","kind","module"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"module"},"interpreter":{"$ref":"#/$defs/text"},"module":{"type":"string","pattern":"^[@A-Za-z0-9_][@A-Za-z0-9_./-]*$"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"service":{"type":"object","additionalProperties":false,"required":["name","check","restart"],"properties":{"name":{"$ref":"#/$defs/name"},"check":{"$ref":"#/$defs/argv"},"restart":{"$ref":"#/$defs/argv"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel":{"type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/channel_slack"},{"$ref":"#/$defs/channel_discord"},{"$ref":"#/$defs/channel_webhook"},{"$ref":"#/$defs/channel_smtp"}]},"channel_name":{"$ref":"#/$defs/name"},"webhook_url":{"$ref":"#/$defs/secret"},"channel_slack":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"slack"},"url":{"$ref":"#/$defs/webhook_url"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel_discord":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"discord"},"url":{"$ref":"#/$defs/webhook_url"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel_webhook":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"webhook"},"url":{"$ref":"#/$defs/webhook_url"},"secret":{"$ref":"#/$defs/secret"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel_smtp":{"type":"object","additionalProperties":false,"required":["name","kind","host","from","to"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"smtp"},"host":{"$ref":"#/$defs/text"},"port":{"$ref":"#/$defs/port"},"secure":{"type":"boolean"},"user":{"$ref":"#/$defs/text"},"password":{"$ref":"#/$defs/secret"},"from":{"$ref":"#/$defs/text"},"to":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/text"}},"timeout":{"$ref":"#/$defs/timeout"}}},"runner":{"type":"object","additionalProperties":false,"required":["specialization","argv"],"properties":{"specialization":{"$ref":"#/$defs/name"},"argv":{"$ref":"#/$defs/argv"}}}}};
 const schema45 = {"type":"string","pattern":"^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"};
 const schema44 = {"type":["string","integer"],"pattern":"^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d)|0)$","minimum":0,"maximum":0};
 const func1 = Object.prototype.hasOwnProperty;
@@ -3173,6 +3173,130 @@ return errors === 0;
 }
 validate41.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
+const schema120 = {"type":"object","additionalProperties":false,"required":["specialization","argv"],"properties":{"specialization":{"$ref":"#/$defs/name"},"argv":{"$ref":"#/$defs/argv"}}};
+
+function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate51.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.specialization === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "specialization"},message:"must have required property '"+"specialization"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.argv === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "argv"},message:"must have required property '"+"argv"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((key0 === "specialization") || (key0 === "argv"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.specialization !== undefined){
+let data0 = data.specialization;
+if(typeof data0 === "string"){
+if(!pattern7.test(data0)){
+const err3 = {instancePath:instancePath+"/specialization",schemaPath:"#/$defs/name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/specialization",schemaPath:"#/$defs/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.argv !== undefined){
+let data1 = data.argv;
+if(Array.isArray(data1)){
+if(data1.length < 1){
+const err5 = {instancePath:instancePath+"/argv",schemaPath:"#/$defs/argv/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data1[i0] !== "string"){
+const err6 = {instancePath:instancePath+"/argv/" + i0,schemaPath:"#/$defs/argv/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/argv",schemaPath:"#/$defs/argv/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+validate51.errors = vErrors;
+return errors === 0;
+}
+validate51.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="config.schema.json" */;
@@ -4091,14 +4215,333 @@ vErrors.push(err68);
 errors++;
 }
 }
-}
-else {
-const err69 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.coordination !== undefined){
+let data37 = data.coordination;
+if(data37 && typeof data37 == "object" && !Array.isArray(data37)){
+for(const key10 in data37){
+if(!(func1.call(schema31.properties.coordination.properties, key10))){
+const err69 = {instancePath:instancePath+"/coordination",schemaPath:"#/properties/coordination/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err69];
 }
 else {
 vErrors.push(err69);
+}
+errors++;
+}
+}
+if(data37.lease !== undefined){
+let data38 = data37.lease;
+if(typeof data38 === "string"){
+if(!pattern16.test(data38)){
+const err70 = {instancePath:instancePath+"/coordination/lease",schemaPath:"#/$defs/span/pattern",keyword:"pattern",params:{pattern: "^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"+"\""};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+}
+else {
+const err71 = {instancePath:instancePath+"/coordination/lease",schemaPath:"#/$defs/span/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
+}
+errors++;
+}
+}
+if(data37.max_attempts !== undefined){
+let data39 = data37.max_attempts;
+if(!(((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39))) && (isFinite(data39)))){
+const err72 = {instancePath:instancePath+"/coordination/max_attempts",schemaPath:"#/properties/coordination/properties/max_attempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
+}
+errors++;
+}
+if((typeof data39 == "number") && (isFinite(data39))){
+if(data39 > 1000 || isNaN(data39)){
+const err73 = {instancePath:instancePath+"/coordination/max_attempts",schemaPath:"#/properties/coordination/properties/max_attempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+if(vErrors === null){
+vErrors = [err73];
+}
+else {
+vErrors.push(err73);
+}
+errors++;
+}
+if(data39 < 1 || isNaN(data39)){
+const err74 = {instancePath:instancePath+"/coordination/max_attempts",schemaPath:"#/properties/coordination/properties/max_attempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err74];
+}
+else {
+vErrors.push(err74);
+}
+errors++;
+}
+}
+}
+if(data37.ageing !== undefined){
+let data40 = data37.ageing;
+if(typeof data40 === "string"){
+if(!pattern16.test(data40)){
+const err75 = {instancePath:instancePath+"/coordination/ageing",schemaPath:"#/$defs/span/pattern",keyword:"pattern",params:{pattern: "^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"+"\""};
+if(vErrors === null){
+vErrors = [err75];
+}
+else {
+vErrors.push(err75);
+}
+errors++;
+}
+}
+else {
+const err76 = {instancePath:instancePath+"/coordination/ageing",schemaPath:"#/$defs/span/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
+}
+errors++;
+}
+}
+if(data37.require_evidence !== undefined){
+if(typeof data37.require_evidence !== "boolean"){
+const err77 = {instancePath:instancePath+"/coordination/require_evidence",schemaPath:"#/properties/coordination/properties/require_evidence/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
+}
+errors++;
+}
+}
+if(data37.acceptance_timeout !== undefined){
+let data42 = data37.acceptance_timeout;
+if(typeof data42 === "string"){
+if(!pattern16.test(data42)){
+const err78 = {instancePath:instancePath+"/coordination/acceptance_timeout",schemaPath:"#/$defs/span/pattern",keyword:"pattern",params:{pattern: "^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"+"\""};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
+}
+errors++;
+}
+}
+else {
+const err79 = {instancePath:instancePath+"/coordination/acceptance_timeout",schemaPath:"#/$defs/span/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
+}
+errors++;
+}
+}
+if(data37.keep_finished !== undefined){
+let data43 = data37.keep_finished;
+if((typeof data43 !== "string") && (!(((typeof data43 == "number") && (!(data43 % 1) && !isNaN(data43))) && (isFinite(data43))))){
+const err80 = {instancePath:instancePath+"/coordination/keep_finished",schemaPath:"#/$defs/duration/type",keyword:"type",params:{type: schema44.type},message:"must be string,integer"};
+if(vErrors === null){
+vErrors = [err80];
+}
+else {
+vErrors.push(err80);
+}
+errors++;
+}
+if((typeof data43 == "number") && (isFinite(data43))){
+if(data43 > 0 || isNaN(data43)){
+const err81 = {instancePath:instancePath+"/coordination/keep_finished",schemaPath:"#/$defs/duration/maximum",keyword:"maximum",params:{comparison: "<=", limit: 0},message:"must be <= 0"};
+if(vErrors === null){
+vErrors = [err81];
+}
+else {
+vErrors.push(err81);
+}
+errors++;
+}
+if(data43 < 0 || isNaN(data43)){
+const err82 = {instancePath:instancePath+"/coordination/keep_finished",schemaPath:"#/$defs/duration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err82];
+}
+else {
+vErrors.push(err82);
+}
+errors++;
+}
+}
+if(typeof data43 === "string"){
+if(!pattern15.test(data43)){
+const err83 = {instancePath:instancePath+"/coordination/keep_finished",schemaPath:"#/$defs/duration/pattern",keyword:"pattern",params:{pattern: "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d)|0)$"},message:"must match pattern \""+"^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d)|0)$"+"\""};
+if(vErrors === null){
+vErrors = [err83];
+}
+else {
+vErrors.push(err83);
+}
+errors++;
+}
+}
+}
+if(data37.heartbeat_timeout !== undefined){
+let data44 = data37.heartbeat_timeout;
+if(typeof data44 === "string"){
+if(!pattern16.test(data44)){
+const err84 = {instancePath:instancePath+"/coordination/heartbeat_timeout",schemaPath:"#/$defs/span/pattern",keyword:"pattern",params:{pattern: "^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"+"\""};
+if(vErrors === null){
+vErrors = [err84];
+}
+else {
+vErrors.push(err84);
+}
+errors++;
+}
+}
+else {
+const err85 = {instancePath:instancePath+"/coordination/heartbeat_timeout",schemaPath:"#/$defs/span/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
+}
+errors++;
+}
+}
+if(data37.meta_interval !== undefined){
+let data45 = data37.meta_interval;
+if(typeof data45 === "string"){
+if(!pattern16.test(data45)){
+const err86 = {instancePath:instancePath+"/coordination/meta_interval",schemaPath:"#/$defs/span/pattern",keyword:"pattern",params:{pattern: "^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"+"\""};
+if(vErrors === null){
+vErrors = [err86];
+}
+else {
+vErrors.push(err86);
+}
+errors++;
+}
+}
+else {
+const err87 = {instancePath:instancePath+"/coordination/meta_interval",schemaPath:"#/$defs/span/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err87];
+}
+else {
+vErrors.push(err87);
+}
+errors++;
+}
+}
+if(data37.velocity_window !== undefined){
+let data46 = data37.velocity_window;
+if(typeof data46 === "string"){
+if(!pattern16.test(data46)){
+const err88 = {instancePath:instancePath+"/coordination/velocity_window",schemaPath:"#/$defs/span/pattern",keyword:"pattern",params:{pattern: "^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"+"\""};
+if(vErrors === null){
+vErrors = [err88];
+}
+else {
+vErrors.push(err88);
+}
+errors++;
+}
+}
+else {
+const err89 = {instancePath:instancePath+"/coordination/velocity_window",schemaPath:"#/$defs/span/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err89];
+}
+else {
+vErrors.push(err89);
+}
+errors++;
+}
+}
+if(data37.completion_policy !== undefined){
+let data47 = data37.completion_policy;
+if(!((data47 === "review") || (data47 === "complete"))){
+const err90 = {instancePath:instancePath+"/coordination/completion_policy",schemaPath:"#/properties/coordination/properties/completion_policy/enum",keyword:"enum",params:{allowedValues: schema31.properties.coordination.properties.completion_policy.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err90];
+}
+else {
+vErrors.push(err90);
+}
+errors++;
+}
+}
+if(data37.redundancy !== undefined){
+let data48 = data37.redundancy;
+if(!((data48 === "description") || (data48 === "work_type"))){
+const err91 = {instancePath:instancePath+"/coordination/redundancy",schemaPath:"#/properties/coordination/properties/redundancy/enum",keyword:"enum",params:{allowedValues: schema31.properties.coordination.properties.redundancy.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err91];
+}
+else {
+vErrors.push(err91);
+}
+errors++;
+}
+}
+if(data37.runners !== undefined){
+let data49 = data37.runners;
+if(Array.isArray(data49)){
+const len7 = data49.length;
+for(let i7=0; i7<len7; i7++){
+if(!(validate51(data49[i7], {instancePath:instancePath+"/coordination/runners/" + i7,parentData:data49,parentDataProperty:i7,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err92 = {instancePath:instancePath+"/coordination/runners",schemaPath:"#/properties/coordination/properties/runners/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err92];
+}
+else {
+vErrors.push(err92);
+}
+errors++;
+}
+}
+}
+else {
+const err93 = {instancePath:instancePath+"/coordination",schemaPath:"#/properties/coordination/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err93];
+}
+else {
+vErrors.push(err93);
+}
+errors++;
+}
+}
+}
+else {
+const err94 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err94];
+}
+else {
+vErrors.push(err94);
 }
 errors++;
 }

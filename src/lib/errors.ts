@@ -18,6 +18,14 @@ export type ErrorCode =
   | 'NOT_FOUND' // a todo, agent or document that was named does not exist
   | 'AMBIGUOUS' // a shortened id names more than one thing
   | 'CONFLICT' // someone else changed it, or the transition is not allowed from this state
+  | 'ALREADY_CLAIMED' // somebody else holds the work item
+  | 'ALREADY_FINISHED' // the work item is completed, failed or cancelled
+  | 'NOT_OWNER' // the work item is somebody else's
+  | 'LEASE_LOST' // the claim ended meanwhile: its fencing token is stale
+  | 'BLOCKED' // the work item depends on one that is not completed
+  | 'INVALID_PROGRESS' // not a number from 0 to 100
+  | 'EVIDENCE_MISSING' // completion needs passing acceptance commands
+  | 'NOTHING_READY' // no work item that this agent could claim
   | 'STORE_BUSY' // a lock was not free within the waiting time
   | 'STOPPED' // the STOP file is in force
   | 'NOTHING_TO_DO'

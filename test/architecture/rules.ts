@@ -4,10 +4,33 @@ import { type Import, type SourceFacts, sourceFacts } from './source-facts.ts'
 
 /** Who may import whom; a part may always import itself. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
-  commands: ['cli', 'workspace', 'pipeline', 'dashboard', 'operations', 'platform', 'errors'],
-  cli: ['workspace', 'pipeline', 'dashboard', 'operations', 'platform', 'errors', 'generated'],
-  dashboard: ['pipeline', 'workspace', 'platform', 'errors', 'generated'],
-  operations: ['workspace', 'platform', 'errors', 'generated'],
+  commands: [
+    'cli',
+    'coordination',
+    'workspace',
+    'pipeline',
+    'dashboard',
+    'operations',
+    'telemetry',
+    'platform',
+    'errors',
+  ],
+  cli: [
+    'coordination',
+    'workspace',
+    'pipeline',
+    'dashboard',
+    'operations',
+    'telemetry',
+    'platform',
+    'errors',
+    'generated',
+  ],
+  dashboard: ['coordination', 'pipeline', 'workspace', 'platform', 'errors', 'generated'],
+  // Where two domains meet, such as a work item and the todo it was made from.
+  operations: ['coordination', 'pipeline', 'workspace', 'platform', 'errors', 'generated'],
+  coordination: ['telemetry', 'workspace', 'platform', 'errors'],
+  telemetry: ['workspace', 'platform', 'errors'],
   pipeline: ['workspace', 'platform', 'errors', 'generated'],
   workspace: ['platform', 'errors', 'generated'],
   platform: ['errors'],

@@ -58,5 +58,6 @@ function layOver(config: Config, layer: ConfigLayer): Config {
     reports: { ...config.reports, ...layer.reports },
     score: { ...config.score, ...layer.score },
     alerts: { ...config.alerts, ...layer.alerts },
+    coordination: { ...config.coordination, ...layer.coordination },
   }
 }

@@ -19,6 +19,39 @@ export interface Config {
   reports: { keep: number }
   score: { threshold: number }
   alerts: AlertsConfig
+  coordination: CoordinationConfig
+}
+
+export interface CoordinationConfig {
+  /** How long a claim lasts without being renewed. */
+  lease: Milliseconds
+  /** After so many claims whose lease ran out an item is failed; an item's own `max_attempts` comes first. */
+  max_attempts: number
+  /** A ready item rises one priority for each such time it waits, so that nothing starves. */
+  ageing: Milliseconds
+  /** Completion without passing acceptance commands is refused. */
+  require_evidence: boolean
+  /** For one acceptance command. */
+  acceptance_timeout: Milliseconds
+  /** Finished items leave work_claims.json for the archive after this long. */
+  keep_finished: Milliseconds
+  /** An agent that was not heard of for longer is not counted on. */
+  heartbeat_timeout: Milliseconds
+  /** Between two cycles of meta-coordination. */
+  meta_interval: Milliseconds
+  /** Velocity compares the last such time with the one before. */
+  velocity_window: Milliseconds
+  /** What the completion engine does with an item that is nearly done, idle, and has no acceptance commands. */
+  completion_policy: 'review' | 'complete'
+  /** What makes two items the same work. */
+  redundancy: 'description' | 'work_type'
+  /** The command of agents that `agent form --spawn` starts, by specialization; `default` for the others. */
+  runners: readonly RunnerConfig[]
+}
+
+export interface RunnerConfig {
+  specialization: string
+  argv: readonly [string, ...string[]]
 }
 
 export interface LogsConfig {

@@ -47,4 +47,18 @@ export const DEFAULT_CONFIG: Config = {
   reports: { keep: 100 },
   score: { threshold: 60 },
   alerts: { cooldown: 4 * HOUR, channels: [] },
+  coordination: {
+    lease: 30 * MINUTE,
+    max_attempts: 5,
+    ageing: 4 * HOUR,
+    require_evidence: false,
+    acceptance_timeout: 10 * MINUTE,
+    keep_finished: DAY,
+    heartbeat_timeout: 2 * MINUTE,
+    meta_interval: MINUTE,
+    velocity_window: HOUR,
+    completion_policy: 'review',
+    redundancy: 'description',
+    runners: [],
+  },
 }

@@ -16,6 +16,13 @@ export const DURATION_KEYS: ReadonlySet<string> = new Set([
   'window',
   'min_age',
   'cooldown',
+  'lease',
+  'ageing',
+  'acceptance_timeout',
+  'keep_finished',
+  'heartbeat_timeout',
+  'meta_interval',
+  'velocity_window',
 ])
 
 /** Left-out keys of the entries of a list, by the entry's `kind` (for a service: 'service'). */

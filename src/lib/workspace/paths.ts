@@ -19,11 +19,35 @@ export interface WorkspacePaths {
   history: string
   checkState: string
   alertState: string
-  locks: { todos: string; pipeline: string }
+  /** Public, like the files at the top: `agent_coordination/`. */
+  coordination: {
+    folder: string
+    workClaims: string
+    agentStatus: string
+    /** The journal: one accepted transition a line. */
+    log: string
+    /** Completions as the original listed them; derived from the journal. */
+    completions: string
+    archive: string
+    spans: string
+    metaCycles: string
+    metaPid: string
+    /** How far the documents are behind the journal. Ours. */
+    checkpoint: string
+    /** Index over a large `work_claims.json`. Ours; made anew when it is missing. */
+    index: string
+    /** One file per running `agent run`. Ours. */
+    runners: string
+    /** Output of agents and of the meta loop. */
+    logs: string
+    backups: string
+  }
+  locks: { todos: string; pipeline: string; coordination: string }
 }
 
 export function workspacePaths(root: string): WorkspacePaths {
   const state = join(root, '.agent-workspace')
+  const coordination = join(root, 'agent_coordination')
   return {
     root,
     config: join(root, 'autonomy.yaml'),
@@ -40,6 +64,26 @@ export function workspacePaths(root: string): WorkspacePaths {
     history: join(state, 'pipeline', 'history.json'),
     checkState: join(state, 'pipeline', 'checks.json'),
     alertState: join(state, 'pipeline', 'alerts.json'),
-    locks: { todos: join(state, 'locks', 'todos.lock'), pipeline: join(state, 'locks', 'pipeline.lock') },
+    coordination: {
+      folder: coordination,
+      workClaims: join(coordination, 'work_claims.json'),
+      agentStatus: join(coordination, 'agent_status.json'),
+      log: join(coordination, 'coordination_log.jsonl'),
+      completions: join(coordination, 'coordination_log.json'),
+      archive: join(coordination, 'work_archive.jsonl'),
+      spans: join(coordination, 'telemetry_spans.jsonl'),
+      metaCycles: join(coordination, 'meta_cycles.jsonl'),
+      metaPid: join(coordination, 'meta_coordination.pid'),
+      checkpoint: join(state, 'coordination', 'checkpoint.json'),
+      index: join(state, 'coordination', 'index.sqlite'),
+      runners: join(state, 'coordination', 'runners'),
+      logs: join(state, 'coordination', 'logs'),
+      backups: join(state, 'coordination', 'backups'),
+    },
+    locks: {
+      todos: join(state, 'locks', 'todos.lock'),
+      pipeline: join(state, 'locks', 'pipeline.lock'),
+      coordination: join(state, 'locks', 'coordination.lock'),
+    },
   }
 }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LineMask } from '../../src/lib/pipeline/analyze/masked-line.ts'
+import { createSearchProgram } from '../../src/lib/pipeline/analyze/search-program.ts'
 import { TriggerFilter } from '../../src/lib/pipeline/analyze/trigger-filter.ts'
 import { BUILT_IN_TRIGGERS, literalTrigger, type Trigger } from '../../src/lib/pipeline/analyze/triggers.ts'
 
@@ -34,8 +35,9 @@ function naively(bytes: Buffer, triggers: readonly Trigger[], [from, to]: readon
 describe('the trigger filter', () => {
   it('finds what a search at every place finds', () => {
     const triggers = [...BUILT_IN_TRIGGERS, literalTrigger('Ärger')].filter((trigger) => trigger !== undefined)
-    const filter = new TriggerFilter(triggers, 1024)
-    const { bytes } = filter
+    const program = createSearchProgram(1024)
+    const { bytes } = program
+    const filter = new TriggerFilter(triggers, program)
     fc.assert(
       fc.property(fc.array(fragments, { maxLength: 30 }), fc.nat(40), (parts, from) => {
         bytes.fill(0)
@@ -49,16 +51,57 @@ describe('the trigger filter', () => {
   })
 })
 
-it('line feeds are counted wherever they are', () => {
-  const filter = new TriggerFilter([], 256)
-  fc.assert(
-    fc.property(fc.array(fc.constantFrom(10, 10, 0, 42, 138), { maxLength: 200 }), fc.nat(50), (values, from) => {
-      filter.bytes.fill(10)
-      filter.bytes.set(values)
-      const expected = values.slice(from).filter((value) => value === 10).length
-      expect(filter.lines(from, Math.max(from, values.length))).toBe(expected)
-    }),
-  )
+describe('the search program', () => {
+  const program = createSearchProgram(256)
+  const bytes = fc.array(fc.constantFrom(10, 10, 0, 42, 138), { maxLength: 200 })
+
+  it('counts line feeds wherever they are', () => {
+    fc.assert(
+      fc.property(bytes, fc.nat(50), (values, from) => {
+        program.bytes.fill(10)
+        program.bytes.set(values)
+        const expected = values.slice(from).filter((value) => value === 10).length
+        expect(program.lines(from, Math.max(from, values.length))).toBe(expected)
+      }),
+    )
+  })
+
+  it('finds the line feeds around a place, and none beyond its bounds', () => {
+    const sparse = fc.array(
+      fc.oneof({ weight: 20, arbitrary: fc.constant(42) }, { weight: 1, arbitrary: fc.constant(10) }),
+      {
+        maxLength: 200,
+      },
+    )
+    fc.assert(
+      fc.property(fc.oneof(bytes, sparse), fc.nat(200), fc.nat(200), (values, one, other) => {
+        const [from, to] = [Math.min(one, other), Math.max(one, other)]
+        program.bytes.fill(10)
+        program.bytes.set(values)
+        const within = program.bytes.subarray(from, to)
+        const end = within.indexOf(10)
+        expect(program.lineEnd(from, to)).toBe(end === -1 ? to : from + end)
+        expect(program.lineStart(from, to)).toBe(from + within.lastIndexOf(10) + 1)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('gives the same hash for the same bytes only, wherever they are and whatever follows', () => {
+    const hashes = new Map<string, number>()
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '\u0000'), maxLength: 20 })
+    fc.assert(
+      fc.property(text, fc.nat(30), fc.nat(255), (value, from, after) => {
+        program.bytes.fill(after)
+        program.bytes.write(value, from, 'latin1')
+        const hash = program.hash(from, from + value.length)
+        expect(hash).toBe(hashes.get(value) ?? hash)
+        hashes.set(value, hash)
+      }),
+      { numRuns: 2000 },
+    )
+    expect(new Set(hashes.values()).size).toBe(hashes.size)
+  })
 })
 
 describe('the masked form of a line', () => {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { ByteWindow, FRONT, WINDOW_SIZE } from '../../src/lib/pipeline/analyze/byte-window.ts'
 import { LineTimes } from '../../src/lib/pipeline/analyze/line-times.ts'
+import { createSearchProgram } from '../../src/lib/pipeline/analyze/search-program.ts'
 import { localZone } from '../../src/lib/pipeline/analyze/time-zones.ts'
 import { readTime } from '../../src/lib/pipeline/analyze/timestamps.ts'
 
@@ -28,7 +29,7 @@ const lines = fc.array(
 )
 
 it('a line has the time that it has on its own, whatever stands above it', () => {
-  const window = new ByteWindow(Buffer.alloc(WINDOW_SIZE))
+  const window = new ByteWindow(createSearchProgram(WINDOW_SIZE))
   fc.assert(
     fc.property(
       lines,

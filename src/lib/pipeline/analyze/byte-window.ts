@@ -6,6 +6,7 @@
  * Positions are indexes into `bytes`; before `FRONT` there are line feeds, so that every line has one before it and a
  * trigger may look at the byte before that.
  */
+import type { SearchProgram } from './search-program.ts'
 
 /** Lines are looked at up to this many bytes; what a window keeps before the next line is bounded by it too. */
 export const LONGEST_LINE = 64 * 1024
@@ -24,6 +25,7 @@ export interface ByteSource {
 
 export class ByteWindow {
   readonly bytes: Buffer
+  readonly #program: SearchProgram
   /** Where the next line to be looked at begins. */
   from = FRONT
   /** One past the last byte. */
@@ -33,9 +35,10 @@ export class ByteWindow {
   #dropped = 0
   #droppedAt = 0
 
-  /** @param bytes `WINDOW_SIZE` bytes */
-  constructor(bytes: Buffer) {
-    this.bytes = bytes
+  /** @param program of `WINDOW_SIZE` bytes */
+  constructor(program: SearchProgram) {
+    this.#program = program
+    this.bytes = program.bytes
     this.bytes.fill(LINE_FEED, 0, FRONT)
   }
 
@@ -61,19 +64,22 @@ export class ByteWindow {
 
   /** One past the last line feed at or after `from`; `from` when there is none. */
   wholeLines(): number {
-    const last = this.bytes.lastIndexOf(LINE_FEED, this.filled - 1)
-    return last < this.from ? this.from : last + 1
+    return this.#program.lineStart(this.from, this.filled)
   }
 
-  /** The beginning of the line that `position` is in. */
-  lineStart(position: number): number {
-    return position === 0 ? 0 : this.bytes.lastIndexOf(LINE_FEED, position - 1) + 1
+  /** The beginning of the line that `position` is in, or `least` when it begins before that. */
+  lineStart(position: number, least = 0): number {
+    return this.#program.lineStart(least, position)
   }
 
   /** The line feed that ends the line `position` is in. */
   lineEnd(position: number): number {
-    const end = this.bytes.indexOf(LINE_FEED, position)
-    return end === -1 || end > this.filled ? this.filled : end
+    return this.#program.lineEnd(position, this.filled)
+  }
+
+  /** How many line feeds there are at and after `position`. */
+  lines(position: number): number {
+    return this.#program.lines(position, this.filled)
   }
 
   /** At most `count` bytes that stand before `position` in the stream without a gap. */

@@ -4,31 +4,31 @@
  *
  * Lines of two kinds are remembered apart: the messages of lines that a time stamp leads, and whole lines without a time.
  */
-import { hashBytes } from './hash-bytes.ts'
 import type { Judged } from './line-judge.ts'
+import type { SearchProgram } from './search-program.ts'
 
 const SLOTS = 8192
 
 export class RepeatedLines {
-  readonly #view: DataView
+  readonly #program: SearchProgram
   /** A line is in the slot that its hash says; a later line takes its place. */
   readonly #hashes = new Float64Array(2 * SLOTS)
   readonly #verdicts: (Judged | undefined)[] = Array.from({ length: 2 * SLOTS }, () => undefined)
 
-  /** @param bytes what positions are indexes into; its content changes */
-  constructor(bytes: Buffer) {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  /** @param program whose bytes the positions are indexes into */
+  constructor(program: SearchProgram) {
+    this.#program = program
   }
 
   /** The verdict on a line with the same `bytes[from, to)`. */
   find(from: number, to: number, stamped: boolean): Judged | undefined {
-    const hash = hashBytes(this.#view, from, to)
+    const hash = this.#program.hash(from, to)
     const slot = slotOf(hash, stamped)
     return this.#hashes[slot] === hash ? this.#verdicts[slot] : undefined
   }
 
   remember(judged: Judged, { from, to, stamped }: { from: number; to: number; stamped: boolean }): void {
-    const hash = hashBytes(this.#view, from, to)
+    const hash = this.#program.hash(from, to)
     const slot = slotOf(hash, stamped)
     this.#hashes[slot] = hash
     this.#verdicts[slot] = judged

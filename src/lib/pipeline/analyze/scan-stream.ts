@@ -9,6 +9,7 @@ import { LineTimes } from './line-times.ts'
 import type { LineJudge } from './line-judge.ts'
 import type { LocalZone } from './time-zones.ts'
 import { RepeatedLines } from './repeated-lines.ts'
+import { createSearchProgram } from './search-program.ts'
 import { TriggerFilter } from './trigger-filter.ts'
 import type { Trigger } from './triggers.ts'
 
@@ -58,11 +59,12 @@ export class StreamScanner {
 
   /** @param triggers undefined: every line is a candidate */
   constructor(triggers: readonly Trigger[] | undefined, judge: LineJudge) {
-    this.#filter = new TriggerFilter(triggers ?? [], WINDOW_SIZE)
-    this.#window = new ByteWindow(this.#filter.bytes)
+    const program = createSearchProgram(WINDOW_SIZE)
+    this.#filter = new TriggerFilter(triggers ?? [], program)
+    this.#window = new ByteWindow(program)
     this.#everyLine = triggers === undefined
     this.#judge = judge
-    this.#repeated = new RepeatedLines(this.#filter.bytes)
+    this.#repeated = new RepeatedLines(program)
   }
 
   /** @throws whatever the source throws */
@@ -118,7 +120,7 @@ class StreamPass {
 
   /** Looks at the rest when the stream has ended. */
   finish(): StreamEnd {
-    const { window, filter } = this.#tools
+    const { window } = this.#tools
     const whole = window.wholeLines()
     const takesPart = whole < window.filled && this.#task.takeTail()
     if (takesPart) window.endLine()
@@ -126,7 +128,7 @@ class StreamPass {
     const settled = this.#look(takesPart ? window.filled : whole, true)
     this.#times.look(settled)
     const position = takesPart && settled === window.filled ? settled - 1 : settled
-    const counted = this.#lines - filter.lines(settled, window.filled) - (this.#insideLine ? 1 : 0)
+    const counted = this.#lines - window.lines(settled) - (this.#insideLine ? 1 : 0)
     return {
       offset: Math.max(this.#task.countFrom, window.offsetOf(position)),
       resume: window.offsetOf(this.#context(position)),
@@ -148,9 +150,9 @@ class StreamPass {
   }
 
   #countLines(from: number): void {
-    const { window, filter } = this.#tools
+    const { window } = this.#tools
     const counted = this.#task.countFrom - window.offsetOf(from)
-    this.#lines += filter.lines(Math.max(from, from + counted), window.filled)
+    this.#lines += window.lines(Math.max(from, from + counted))
   }
 
   /** Looks at the whole lines up to `limit`. Returns where the next look has to begin. */
@@ -181,7 +183,7 @@ class StreamPass {
       if (found === -1) return -1
       const word = window.bytes[found + 1] === LINE_FEED ? found + 2 : found + 1
       if (word >= limit) return -1
-      const start = Math.max(from, window.lineStart(word))
+      const start = window.lineStart(word, from)
       if (word - start < LONGEST_LINE) return start
       at = window.lineEnd(word) + 1
     }

@@ -166,7 +166,8 @@ const LINE_START: Code = [
   ...local(FROM),
 ]
 
-const mixed = (eight: Code): Code => multiply64(xor64(local(HASH), eight), constant64(0x9e3779b97f4a7c15n))
+const FACTOR = 0x9e3779b97f4a7c15n
+const mixed = (eight: Code): Code => multiply64(xor64(local(HASH), eight), constant64(FACTOR))
 const folded: Code = xor64(local(HASH), shiftRight64(local(HASH), constant64(32n)))
 const EIGHT = load64(local(FROM), SEARCHED_AT)
 /** In bits, modulo 64: how much of eight bytes at FROM is at and after TO. */
@@ -189,7 +190,7 @@ const HASHED: Code = [
     assign(HASH, mixed(shiftLeft64(EIGHT, PAST))),
     assign(HASH, folded),
   ),
-  ...assign(HASH, mixed(constant64(0n))),
+  ...assign(HASH, multiply64(local(HASH), constant64(FACTOR))),
   ...toDouble(shiftRight64(local(HASH), constant64(11n))),
 ]
 

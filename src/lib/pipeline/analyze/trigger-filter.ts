@@ -3,30 +3,18 @@
  * looked at: of the five bytes of a trigger either the first four or the last four begin at an even position, so both
  * halves are marked in two tables by two hashes. What both tables let through is compared exactly.
  */
-import {
-  createSearchProgram,
-  FIRST,
-  FOLD,
-  SEARCHED_AT,
-  SECOND,
-  type SearchProgram,
-  TABLE_BITS,
-  TABLE_SIZE,
-} from './search-program.ts'
+import { FIRST, FOLD, SECOND, type SearchProgram, TABLE_BITS, TABLE_SIZE } from './search-program.ts'
 import type { Trigger } from './triggers.ts'
 
 type Sets = readonly (readonly number[])[]
 
 export class TriggerFilter {
-  /** What is searched, again and again, as its content changes. */
-  readonly bytes: Buffer
   readonly #program: SearchProgram
   /** Bit k of `#sets[g][position * 256 + byte]`: trigger 32 g + k allows the byte there. */
   readonly #sets: readonly Int32Array[]
 
-  constructor(triggers: readonly Trigger[], size: number) {
-    this.#program = createSearchProgram(size)
-    this.bytes = this.#program.memory.subarray(SEARCHED_AT, SEARCHED_AT + size)
+  constructor(triggers: readonly Trigger[], program: SearchProgram) {
+    this.#program = program
     this.#sets = Array.from({ length: Math.ceil(triggers.length / 32) }, () => new Int32Array(5 * 256))
     for (const [index, trigger] of triggers.entries()) {
       this.#mark(trigger.slice(0, 4))
@@ -38,14 +26,14 @@ export class TriggerFilter {
   }
 
   #mark([one = [], two = [], three = [], four = []]: Sets): void {
-    const { memory } = this.#program
+    const { tables } = this.#program
     for (const first of one)
       for (const second of two)
         for (const third of three)
           for (const fourth of four) {
             const value = first | (second << 8) | (third << 16) | (fourth << 24) | FOLD
-            memory[slot(value, FIRST)] = 1
-            memory[TABLE_SIZE + slot(value, SECOND)] = 1
+            tables[slot(value, FIRST)] = 1
+            tables[TABLE_SIZE + slot(value, SECOND)] = 1
           }
   }
 
@@ -59,13 +47,8 @@ export class TriggerFilter {
     return -1
   }
 
-  /** How many line feeds there are. */
-  lines(from: number, to: number): number {
-    return this.#program.lines(from, to)
-  }
-
   #matches(at: number): boolean {
-    const { bytes } = this
+    const { bytes } = this.#program
     for (const sets of this.#sets) {
       const common =
         (sets[bytes[at] ?? 0] ?? 0) &

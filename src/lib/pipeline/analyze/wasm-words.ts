@@ -106,14 +106,14 @@ function moduleOf(functions: Readonly<Record<string, WasmFunction>>): Uint8Array
         1,
         all.map(({ result }) => [0x60, 2, TYPES.i32, TYPES.i32, 1, TYPES[result]]),
       ),
-      section(2, [[...name('e'), ...name('m'), 2, 0, 0]]),
+      section(2, [[...nameOf('e'), ...nameOf('m'), 2, 0, 0]]),
       section(
         3,
         all.map((_, index) => [index]),
       ),
       section(
         7,
-        Object.keys(functions).map((text, index) => [...name(text), 0, index]),
+        Object.keys(functions).map((text, index) => nameOf(text).concat(0, index)),
       ),
       section(
         10,
@@ -131,7 +131,7 @@ function vector(bytes: Code): Code {
   return [...unsigned(bytes.length), ...bytes]
 }
 
-function name(text: string): Code {
+function nameOf(text: string): Code {
   return vector([...Buffer.from(text)])
 }
 

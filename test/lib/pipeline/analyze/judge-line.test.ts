@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { judgeLine, type Verdict } from '../../../../src/lib/pipeline/analyze/judge-line.ts'
 import { LineMask } from '../../../../src/lib/pipeline/analyze/masked-line.ts'
 import { createPatternMatcher } from '../../../../src/lib/pipeline/analyze/match-patterns.ts'
+import { createSearchProgram } from '../../../../src/lib/pipeline/analyze/search-program.ts'
 import { TriggerFilter } from '../../../../src/lib/pipeline/analyze/trigger-filter.ts'
 import { BUILT_IN_TRIGGERS } from '../../../../src/lib/pipeline/analyze/triggers.ts'
 
 const patterns = await createPatternMatcher([])
-const filter = new TriggerFilter(BUILT_IN_TRIGGERS, 10_000)
+const program = createSearchProgram(10_000)
+const filter = new TriggerFilter(BUILT_IN_TRIGGERS, program)
 const mask = new LineMask(new Set([0, 50, 60, 401, 403, 404, 500, ...patterns.numbers]), 10_000)
 
 function judge(line: string): Verdict {
@@ -15,8 +17,8 @@ function judge(line: string): Verdict {
 }
 
 function holdsTrigger(line: string): boolean {
-  filter.bytes.fill(0)
-  return filter.next(0, filter.bytes.write(`\n\n${line}\n`)) !== -1
+  program.bytes.fill(0)
+  return filter.next(0, program.bytes.write(`\n\n${line}\n`)) !== -1
 }
 
 const EVENTS: readonly string[] = [

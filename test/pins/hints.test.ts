@@ -6,7 +6,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
 const forbidden =
-  /autonomy (?:resume|stop|schedule uninstall|todo (?:cancel|reopen|complete))|--(?:force|over-capacity|confirm|yes|no-verify|hard|skip)\b|\brm\b|git (?:reset|clean|checkout|stash)|\bdelete it\b/i
+  /autonomy (?:resume|stop|schedule uninstall|todo (?:cancel|reopen|complete))|\bwork (?:release|cancel|fail)\b|\brecover\b|\bagent retire\b|--(?:force|over-capacity|confirm|yes|no-verify|hard|skip)\b|\brm\b|git (?:reset|clean|checkout|stash)|\bdelete it\b/i
 
 export function hintsIn(source: string): readonly string[] {
   return [...source.matchAll(/\b(?:hint|advice):?\s*(?:=|:)?\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/gs)].map(
@@ -24,7 +24,15 @@ describe('hints', () => {
     expect(hintsIn(readFileSync(file, 'utf8')).filter((hint) => forbidden.test(hint))).toEqual([])
   })
 
-  it('would see one', () => {
-    expect(hintsIn("{ hint: 'Run `autonomy resume`.' }").filter((hint) => forbidden.test(hint))).toHaveLength(1)
+  it.each([
+    'Run `autonomy resume`.',
+    'Hand it back: `autonomy work release ID`.',
+    'See autonomy work fail --help.',
+    '`work cancel` ends it.',
+    'Start over with `recover`.',
+    'Start over: autonomy recover --scope all',
+    'autonomy agent retire agent_1',
+  ])('would see %s', (hint) => {
+    expect(hintsIn(`{ hint: ${JSON.stringify(hint)} }`).filter((each) => forbidden.test(each))).toHaveLength(1)
   })
 })

@@ -18,6 +18,17 @@ export interface SpanInput {
   parent?: TraceContext | undefined
 }
 
+/** A span of something that is over. Without a parent it is the root of its trace. */
+export interface SpanRecord extends SpanInput {
+  context: TraceContext
+  /** Milliseconds since the epoch. */
+  start: number
+  end: number
+  error?: string
+  /** The parent is another program's, so that it may be missing from our file. Else told by `incoming`. */
+  remote?: boolean
+}
+
 export interface OpenSpan {
   context: TraceContext
   /** For what is known only at the end, such as which item was claimed. */
@@ -33,7 +44,7 @@ export interface Tracer {
    */
   span<T>(input: SpanInput, work: (span: OpenSpan) => Promise<T>): Promise<T>
   /** A span of something that is over, such as an item from its creation to its end. */
-  record(input: SpanInput & { context: TraceContext; start: number; end: number; error?: string }): Promise<void>
+  record(input: SpanRecord): Promise<void>
   /** The context this process was started in, if any: FORCE_TRACE_ID, COORDINATION_TRACE_ID, TRACE_ID, TRACEPARENT. */
   incoming(): TraceContext | undefined
   /** A new root. */

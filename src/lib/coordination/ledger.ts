@@ -18,6 +18,7 @@ export const OPERATIONS = [
   'retry',
   'complete',
   'cancel',
+  'supersede',
   'review',
   'archive',
   'register',
@@ -59,6 +60,8 @@ export type Step =
   | { kind: 'add-agent'; record: AgentFields & CoordinationRecord; entry: NewEntry }
   /** Without an entry: a heartbeat, which the journal does not record. */
   | { kind: 'change-agent'; id: string; patch: AgentPatch; entry?: NewEntry }
+  /** Nothing changes; the journal says what happened outside of it, such as a reset of the documents. */
+  | { kind: 'note'; entry: NewEntry }
 
 /** The live items. Every method answers as of the beginning of the step. */
 export interface ItemTable {

@@ -1,0 +1,39 @@
+/**
+ * Ids `work_<ns>` and `agent_<ns>`: nanoseconds since the epoch, strictly increasing in the order of the ledger's steps,
+ * also when the clock goes backwards. Never one that a live record has.
+ */
+import type { Clock } from '../../platform/clock.ts'
+import type { CoordinationState } from '../ledger.ts'
+
+export interface IdSource {
+  newId(prefix: 'work' | 'agent'): string
+  /** The number in the newest id. */
+  last(): bigint
+}
+
+/** @param last the number in the newest id ever given out, or 0 */
+export function idSource(state: CoordinationState, last: bigint, clock: Pick<Clock, 'now' | 'monotonic'>): IdSource {
+  let newest = last
+  const isTaken = (id: string): boolean =>
+    state.items.get(id) !== undefined || state.agents.some((agent) => agent.id === id)
+  return {
+    newId: (prefix) => {
+      const now = nanoseconds(clock)
+      newest = now > newest ? now : newest + 1n
+      while (isTaken(`${prefix}_${newest}`)) newest++
+      return `${prefix}_${newest}`
+    },
+    last: () => newest,
+  }
+}
+
+/** The clock knows milliseconds; what is finer comes from the monotonic one, so that two ids seldom meet. */
+function nanoseconds(clock: Pick<Clock, 'now' | 'monotonic'>): bigint {
+  return BigInt(Math.floor(clock.now())) * 1_000_000n + BigInt(Math.floor((clock.monotonic() % 1) * 1_000_000))
+}
+
+/** The number in an id of ours; 0 for any other. */
+export function numberOfId(id: string): bigint {
+  const digits = /^(?:work|agent)_(\d{1,25})$/.exec(id)?.[1]
+  return digits === undefined ? 0n : BigInt(digits)
+}

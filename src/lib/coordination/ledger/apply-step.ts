@@ -18,8 +18,11 @@ export type RecordChange = { record: CoordinationRecord } | RecordPatch | { arch
 /** What happens to the item or the agent with this id. Agents are not archived. */
 export type Change = ({ item: string } | { agent: string }) & RecordChange
 
-export function changeOf(step: Step): Change {
+/** Undefined for a step that changes no record. */
+export function changeOf(step: Step): Change | undefined {
   switch (step.kind) {
+    case 'note':
+      return undefined
     case 'add-item':
       return { item: step.record.work_item_id, record: step.record }
     case 'change-item':

@@ -14,6 +14,8 @@ export function entriesOf(steps: readonly Step[], lastSeq: number, now: Instant)
 /** Whom the step is about, for entries that do not say it. */
 function subject(step: Step): Pick<LogEntry, 'work_item_id' | 'agent_id'> {
   switch (step.kind) {
+    case 'note':
+      return {}
     case 'add-item':
       return { work_item_id: step.record.work_item_id }
     case 'change-item':

@@ -72,7 +72,7 @@ function decisionState(
 }
 
 function applied(memory: Memory, steps: readonly Step[], now: Instant): Memory {
-  const changes = steps.map(changeOf)
+  const changes = steps.map(changeOf).filter((change) => change !== undefined)
   const { records, archived } = applyToItems(memory.items, changes)
   const entries = entriesOf(steps, memory.log.length, now).filter((entry) => entry !== undefined)
   return {

@@ -16,6 +16,8 @@ export type WorkEvent =
   | { kind: 'renew'; by: Holder; lease: Milliseconds }
   /** `by` undefined: an operator takes it back from whoever has it. */
   | { kind: 'release'; by: Holder | undefined; reason?: string | undefined }
+  /** What acceptance commands showed that did not all pass. */
+  | { kind: 'evidence'; by: Holder; evidence: readonly Evidence[] }
   | { kind: 'fail'; by: Holder; reason: string; evidence?: readonly Evidence[] }
   | {
       kind: 'complete'

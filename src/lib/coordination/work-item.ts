@@ -50,8 +50,9 @@ export interface WorkFields {
   /** Of `depends_on`, those that were completed and archived before this item was added. */
   depends_on_completed?: readonly string[]
   lease_expires_at?: string
-  /** Grows with each grant; 0 or absent before the first. */
+  /** Grows with each grant, and when a grant is given up or taken back; 0 or absent before the first. */
   fencing_token?: number
+  /** Claims since it was added or tried again, except those that were given back. */
   attempts?: number
   max_attempts?: number
   idempotency_key?: string

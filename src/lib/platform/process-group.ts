@@ -5,6 +5,7 @@
  */
 import type { Milliseconds } from './clock.ts'
 import { isSystemError } from '../errors.ts'
+import { hasLivingMember } from './process-identity.ts'
 
 export interface GroupLimits {
   /** Leader of the group. */
@@ -48,10 +49,11 @@ export function watchGroup({ pid, timeout, signal, closePipes }: GroupLimits): G
   }
 }
 
-async function endGroup(pid: number): Promise<void> {
+/** Resolves when nothing of the group is left, or SIGKILL was sent. */
+export async function endGroup(pid: number): Promise<void> {
   const deadline = performance.now() + grace
   signalGroup(pid, 'SIGTERM')
-  while (signalGroup(pid, 0)) {
+  while (isGroupLeft(pid)) {
     if (performance.now() > deadline) {
       signalGroup(pid, 'SIGKILL')
       return
@@ -60,8 +62,13 @@ async function endGroup(pid: number): Promise<void> {
   }
 }
 
+/** Whether anybody of the group is left. */
+export function isGroupLeft(leader: number): boolean {
+  return signalGroup(leader, 0) && hasLivingMember(leader) !== false
+}
+
 /** False when nobody of the group is left. */
-function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
+export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
   try {
     process.kill(-leader, signal)
     return true

@@ -3,16 +3,29 @@
  * is over when the program has ended and nobody holds its output open any more, so a service that is to be left
  * running must redirect its output. A program that leaves the group (setsid) is out of reach.
  */
-import { accessSync, constants, statSync } from 'node:fs'
-import { delimiter, join, resolve } from 'node:path'
 import { AutonomyError } from '../errors.ts'
+import { refuseBadDirectory, which } from './find-program.ts'
 import { outputTail } from './output-tail.ts'
 import { watchGroup } from './process-group.ts'
+import { identityOf, isRunning, signalGroupOf, signalProcess } from './process-identity.ts'
 import type { CommandOutcome, Processes, RunCommand } from './processes.ts'
+import { runForeground, startDetached, startProcess } from './start-process.ts'
+import { watchOverGroupIfGuarded } from './watchdog.ts'
 
 const outputLimit = 65_536
 
-export const systemProcesses: Processes = { run, which }
+export const systemProcesses: Processes = {
+  run,
+  which: (program) => which(program),
+  start: startProcess,
+  startDetached,
+  foreground: runForeground,
+  identityOf,
+  isRunning,
+  signal: signalProcess,
+  signalGroup: signalGroupOf,
+  self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
+}
 
 async function run({ argv, timeout, cwd, env, input, signal }: RunCommand): Promise<CommandOutcome> {
   refuseBadDirectory(cwd)
@@ -31,8 +44,10 @@ async function run({ argv, timeout, cwd, env, input, signal }: RunCommand): Prom
   const output = { stdout: outputTail(stdout, outputLimit), stderr: outputTail(stderr, outputLimit) }
   const closePipes = (): void => [stdout, stderr].forEach((pipe) => pipe.destroy())
   const watch = pid === undefined ? undefined : watchGroup({ pid, timeout, signal, closePipes })
+  const watched = pid === undefined ? undefined : watchOverGroupIfGuarded(pid)
   const ended = await child
   const stopped = await watch?.settled()
+  watched?.forget()
   return {
     exitCode: ended.exitCode,
     signal: ended.signal,
@@ -42,12 +57,6 @@ async function run({ argv, timeout, cwd, env, input, signal }: RunCommand): Prom
     stderr: output.stderr.text(),
     duration: performance.now() - started,
   }
-}
-
-/** The system reports a missing directory as a missing program. */
-function refuseBadDirectory(cwd: string | undefined): void {
-  if (cwd === undefined || statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) return
-  throw new AutonomyError('NOT_FOUND', `cannot run a program in ${cwd}: it is not a directory`)
 }
 
 function failureToStart(code: string | undefined, program: string): CommandOutcome['failedToStart'] {
@@ -61,20 +70,5 @@ function failureToStart(code: string | undefined, program: string): CommandOutco
       return 'not-executable'
     default:
       throw new AutonomyError('IO', `cannot start ${program}: ${code ?? 'unknown reason'}`)
-  }
-}
-
-function which(program: string): string | undefined {
-  if (program.includes('/')) return isExecutable(program) ? resolve(program) : undefined
-  const directories = (process.env['PATH'] ?? '').split(delimiter).filter((directory) => directory !== '')
-  return directories.map((directory) => resolve(join(directory, program))).find(isExecutable)
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return statSync(path).isFile()
-  } catch {
-    return false
   }
 }

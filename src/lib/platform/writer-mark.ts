@@ -4,10 +4,11 @@
  * pid namespace; for a file from elsewhere (another container, another machine, a system without /proc) only its age
  * counts. Never matches a name that a person would choose.
  */
-import { readdirSync, readFileSync, readlinkSync, statSync, unlinkSync } from 'node:fs'
+import { readdirSync, statSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { isSystemError } from '../errors.ts'
 import type { Instant } from './clock.ts'
+import { startTime, surroundings } from './process-identity.ts'
 
 const prefix = '.autonomy-write-'
 const pattern = /^\.autonomy-write-(\d+)-(\d+)-([0-9a-z]+)-[0-9a-z]+\.tmp(?:\.\d+)?$/
@@ -47,26 +48,5 @@ function isGone(pid: number, started: string): boolean {
     return false
   } catch (error) {
     return isSystemError(error, 'ESRCH')
-  }
-}
-
-/** Boot and pid namespace in one short word; undefined where there is no /proc. */
-function surroundings(): string | undefined {
-  try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').replaceAll('-', '').slice(0, 12)
-    const namespace = readlinkSync('/proc/self/ns/pid').replaceAll(/\D/g, '')
-    return `${boot}${Number(namespace).toString(36)}`
-  } catch {
-    return undefined
-  }
-}
-
-/** Clock ticks since boot at which the process started (field 22 of /proc/PID/stat); undefined when it is gone. */
-function startTime(pid: string): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
-  } catch {
-    return undefined
   }
 }

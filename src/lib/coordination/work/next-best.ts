@@ -65,7 +65,7 @@ function classesLifted({ created }: PendingItem, { now, ageing }: RankingContext
 }
 
 /** 2: the work type is one of its specializations; 1: they have a word in common (`backend_api`, `backend_developer`). */
-function fitOf({ work_type }: PendingItem, agent: Agent | undefined): number {
+export function fitOf({ work_type }: PendingItem, agent: Agent | undefined): number {
   if (agent === undefined || work_type === '') return 0
   const wanted = work_type.toLowerCase()
   const specializations = agent.specializations.map((each) => each.toLowerCase())

@@ -2,6 +2,7 @@
  * Pure: every reason why a work item does not change, in words for an agent. Agents do what a hint says, so none names
  * a way to take work from somebody, to undo or to override.
  */
+import { AutonomyError } from '../../errors.ts'
 import { toIso } from '../../platform/clock.ts'
 import type { ActiveItem, FinishedItem, PendingItem, UnknownItem } from '../work-item.ts'
 import type { Holder, Refusal } from '../work-event.ts'
@@ -102,4 +103,8 @@ export function refuseRunningLease({ id, lease_expires }: ActiveItem): Refusal {
     message: `the lease of work item ${id} ${until}`,
     hint: 'Wait until it is over.',
   }
+}
+
+export function refusalError({ code, message, hint }: Refusal): AutonomyError {
+  return new AutonomyError(code, message, hint === undefined ? {} : { hint })
 }

@@ -1,0 +1,105 @@
+/**
+ * `work claim`: the exclusive right to one item, to the next best ones, or to one that is made at once. Choosing and
+ * taking are one atomic step, together with the return of work whose lease is over: no list is read before.
+ */
+import { AutonomyError } from '../../errors.ts'
+import type { Milliseconds } from '../../platform/clock.ts'
+import { refuseIfStopped } from '../../workspace/stop-switch.ts'
+import type { CoordinationDeps } from '../coordination-deps.ts'
+import type { FinishedItem } from '../work-item.ts'
+import { type ClaimDecision, type ClaimedItem, type ClaimWork, decideClaim } from './decide-claim.ts'
+import { itemContext, newTelemetry, recordItemSpan } from './item-trace.ts'
+
+export interface ClaimedWork {
+  /** At least one. */
+  claimed: readonly ClaimedItem[]
+  /** Items whose lease was over: pending again, or failed. */
+  reaped: readonly string[]
+}
+
+export interface WaitingClaim extends ClaimWork {
+  /** How long to wait until there is something to claim. Default: not at all. */
+  wait?: Milliseconds | undefined
+  signal?: AbortSignal | undefined
+}
+
+/** Between two looks while waiting; half as much again at random keeps many waiting agents apart. */
+const LOOK_AGAIN: Milliseconds = 200
+
+/**
+ * @throws AutonomyError STOPPED, USAGE, NOT_FOUND, ALREADY_CLAIMED, ALREADY_FINISHED, BLOCKED, NOTHING_READY, CONFLICT (the agent
+ * may not take it), STORE_BUSY, INVALID_DOCUMENT, IO
+ */
+export async function claimWork(input: WaitingClaim, deps: CoordinationDeps): Promise<ClaimedWork> {
+  const until = deps.clock.now() + (input.wait ?? 0)
+  for (;;) {
+    try {
+      return await claimOnce(input, deps)
+    } catch (error) {
+      const left = until - deps.clock.now()
+      if (left <= 0 || !mayCome(error)) throw error
+      const pause = LOOK_AGAIN * (1 + deps.random.number() / 2)
+      await deps.clock.sleep(Math.min(left, pause), input.signal)
+    }
+  }
+}
+
+function mayCome(error: unknown): boolean {
+  return error instanceof AutonomyError && ['NOTHING_READY', 'ALREADY_CLAIMED', 'BLOCKED'].includes(error.code)
+}
+
+async function claimOnce(input: WaitingClaim, deps: CoordinationDeps): Promise<ClaimedWork> {
+  refuseIfStopped(deps.paths, deps)
+  const { tracer, ledger, clock, config } = deps
+  const moment = { now: clock.now(), config: config.coordination, telemetry: newTelemetry(tracer) }
+  let failed: readonly FinishedItem[] = []
+  try {
+    return await tracer.span({ name: 's2s.work.claim', attributes: { 'agent.id': input.agent } }, async (span) => {
+      const start = clock.now()
+      const decision = await ledger.change((state) => decideClaim(input, state, moment))
+      failed = decision.failed
+      const { claimed, reaped } = decision
+      const [first, ...others] = claimed
+      if (first === undefined) throw nothingReady(input, decision)
+      const context = itemContext(first.item)
+      if (context) span.belongsTo(context)
+      span.set({ ...claimAttributes(first), 'work.claimed': claimed.length })
+      for (const other of others) await recordClaim(other, { start, agent: input.agent }, deps)
+      return { claimed, reaped }
+    })
+  } finally {
+    for (const item of failed) await recordItemSpan(item, deps)
+  }
+}
+
+/** The claim of several items is one span for each of them, in the trace of that item. */
+async function recordClaim(
+  claimed: ClaimedItem,
+  { start, agent }: { start: number; agent: string },
+  { tracer, clock }: CoordinationDeps,
+): Promise<void> {
+  const parent = itemContext(claimed.item)
+  if (parent === undefined) return
+  await tracer.record({
+    name: 's2s.work.claim',
+    context: tracer.newContext(parent.trace_id),
+    parent,
+    start,
+    end: clock.now(),
+    attributes: { 'agent.id': agent, ...claimAttributes(claimed) },
+  })
+}
+
+function claimAttributes({ item, token, already }: ClaimedItem): Record<string, string | number | boolean> {
+  return { 'work.id': item.id, 'work.type': item.work_type, 'work.token': token, 'work.already': already }
+}
+
+function nothingReady({ agent }: ClaimWork, { pending }: ClaimDecision): AutonomyError {
+  const message =
+    pending === 0
+      ? 'no work item is pending'
+      : `none of the ${pending} pending work ${pending === 1 ? 'item' : 'items'} is ready for ${agent}: each is blocked, or not what it takes or asked for`
+  return new AutonomyError('NOTHING_READY', message, {
+    hint: 'Wait for one with `--wait 10m`; `autonomy work list --status pending` tells what each one waits for.',
+  })
+}

@@ -3,8 +3,8 @@
  * the largest remainder method, so that the same queue always gives the same team.
  */
 import type { Priority } from '../../workspace/config.ts'
+import { priorityWeight } from '../work/next-best.ts'
 
-const WEIGHTS: Readonly<Record<Priority, number>> = { critical: 8, high: 4, medium: 2, low: 1 }
 /** For agents that are formed while no work waits, and for work without a type. */
 export const GENERAL = 'general'
 
@@ -38,7 +38,7 @@ function weightsOf(unserved: readonly Demand[]): ReadonlyMap<string, number> {
   const weights = new Map<string, number>()
   for (const { work_type, priority } of unserved) {
     const type = work_type.trim() || GENERAL
-    weights.set(type, (weights.get(type) ?? 0) + WEIGHTS[priority])
+    weights.set(type, (weights.get(type) ?? 0) + priorityWeight(priority))
   }
   return weights
 }

@@ -1,0 +1,122 @@
+/**
+ * Pure: free agents get the critical 20 % of the ready work: the first `ceil(0.2 n)` of the ranking, each item to an
+ * agent that takes it. `everything` goes on through the whole ranking.
+ */
+import { type Milliseconds, toIso } from '../../platform/clock.ts'
+import type { Priority } from '../../workspace/config.ts'
+import type { Agent } from '../agent.ts'
+import type { CoordinationState, Step } from '../ledger.ts'
+import { changeStep } from '../work/change-step.ts'
+import { type Ranked, rankReady } from '../work/next-best.ts'
+import { transition } from '../work/transitions.ts'
+import { freeSlots, isLive } from './agent-load.ts'
+import { type Match, matchWork } from './match-work.ts'
+import type { FormationContext } from './plan-formation.ts'
+import { readyWork } from './ready-work.ts'
+
+export interface Assignment {
+  work_item_id: string
+  agent_id: string
+  work_type: string
+  /** With the time counted in that it has waited. */
+  priority: Priority
+  fencing_token: number
+  lease_expires_at: string
+}
+
+export interface Left {
+  work_item_id: string
+  work_type: string
+  priority: Priority
+  /** `not_critical`: beyond the critical 20 %. */
+  reason: 'no_agent_takes_it' | 'no_free_slot' | 'not_critical' | 'blocked'
+  blockers?: readonly string[]
+}
+
+export interface Distribution {
+  dry_run: boolean
+  /** Ready items. */
+  ready: number
+  /** How many of them are the critical 20 %. */
+  critical: number
+  /** Live agents with a free slot, and their free slots. */
+  free_agents: number
+  free_slots: number
+  assigned: readonly Assignment[]
+  left: readonly Left[]
+  /** Items whose lease was over. */
+  reaped: readonly string[]
+}
+
+export interface DistributionContext extends FormationContext {
+  lease: Milliseconds
+  everything: boolean
+  dryRun: boolean
+}
+
+const CRITICAL_SHARE = 0.2
+
+type Offer = Pick<Ranked, 'item' | 'effective'>
+
+interface Grant {
+  assignment: Assignment
+  step: Step
+}
+
+export interface DistributionPlan {
+  result: Distribution
+  steps: readonly Step[]
+}
+
+export function planDistribution(state: CoordinationState, context: DistributionContext): DistributionPlan {
+  const work = readyWork(state, context)
+  const slotsOf = (agent: Agent): number => freeSlots(agent, work.held.get(agent.id) ?? 0)
+  const live = state.agents.filter((agent) => isLive(agent, context.now, context.timeout))
+  const free = live.filter((agent) => slotsOf(agent) > 0)
+  const ranked = rankReady(work.ready, context)
+  const critical = Math.ceil(CRITICAL_SHARE * ranked.length)
+  const offered = context.everything ? ranked : ranked.slice(0, critical)
+  const { matched, unmatched } = matchWork(offered, free, work.held)
+  const granted = matched.map((match) => grant(match, context))
+  const result: Distribution = {
+    dry_run: context.dryRun,
+    ready: ranked.length,
+    critical,
+    free_agents: free.length,
+    free_slots: free.reduce((sum, agent) => sum + slotsOf(agent), 0),
+    assigned: granted.map(({ assignment }) => assignment),
+    left: [
+      ...unmatched.map(({ offer, reason }) => leftItem(offer, { reason })),
+      ...ranked.slice(offered.length).map((each) => leftItem(each, { reason: 'not_critical' })),
+      ...work.blocked.map(({ item, blockers }) => {
+        return leftItem({ item, effective: item.priority }, { reason: 'blocked', blockers })
+      }),
+    ],
+    reaped: work.reaped,
+  }
+  return { result, steps: granted.length === 0 ? [] : [...work.reap, ...granted.map(({ step }) => step)] }
+}
+
+function grant({ offer, agent }: Match<Ranked>, { lease, now }: DistributionContext): Grant {
+  const { item, effective } = offer
+  const event = { kind: 'claim', agent: agent.id, lease, blockers: [] } as const
+  const outcome = transition(item, event, now)
+  // Ready items are pending and have no blockers: nothing can refuse them.
+  if (!outcome.ok || outcome.already) throw new TypeError(`${item.id} is offered but cannot be claimed`)
+  const { fencing_token = item.fencing_token, lease_expires_at = toIso(now + lease) } = outcome.patch.set
+  return {
+    assignment: {
+      work_item_id: item.id,
+      agent_id: agent.id,
+      work_type: item.work_type,
+      priority: effective,
+      fencing_token,
+      lease_expires_at,
+    },
+    step: changeStep(item, event, { ...outcome, by: agent.id }),
+  }
+}
+
+function leftItem({ item, effective }: Offer, why: Pick<Left, 'reason' | 'blockers'>): Left {
+  return { work_item_id: item.id, work_type: item.work_type, priority: effective, ...why }
+}

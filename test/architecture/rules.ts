@@ -29,9 +29,11 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   dashboard: ['coordination', 'pipeline', 'workspace', 'platform', 'errors', 'generated'],
   // Where two domains meet, such as a work item and the todo it was made from.
   operations: ['coordination', 'pipeline', 'workspace', 'platform', 'errors', 'generated'],
-  coordination: ['telemetry', 'workspace', 'platform', 'errors'],
+  coordination: ['telemetry', 'redaction', 'workspace', 'platform', 'errors', 'generated'],
   telemetry: ['workspace', 'platform', 'errors'],
-  pipeline: ['workspace', 'platform', 'errors', 'generated'],
+  // Takes secrets out of every text that is stored or shown.
+  redaction: ['errors'],
+  pipeline: ['redaction', 'workspace', 'platform', 'errors', 'generated'],
   workspace: ['platform', 'errors', 'generated'],
   platform: ['errors'],
   errors: [],

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { redact } from '../../src/lib/pipeline/analyze/redact.ts'
+import { redact } from '../../src/lib/redaction/redact.ts'
 
 const letters = (alphabet: string, [min, max]: readonly [number, number]) =>
   fc.array(fc.constantFrom(...alphabet), { minLength: min, maxLength: max }).map((chars) => chars.join(''))

@@ -122,7 +122,7 @@ async function deliverAll(
 
 /** Only what is sent needs it. */
 async function redactionOf({ redaction }: AlertDeps['config']): Promise<(text: string) => string> {
-  const { createRedact } = await import('../analyze/redact.ts')
+  const { createRedact } = await import('../../redaction/redact.ts')
   return createRedact(redaction.patterns)
 }
 

@@ -3,7 +3,7 @@ import { type Bucket, FindingCollector } from './collect-findings.ts'
 import type { ScannedEvent } from './event-reader.ts'
 import type { LineMask } from './masked-line.ts'
 import { plainText } from './plain-text.ts'
-import type { Redact } from './redact.ts'
+import type { Redact } from '../../redaction/redact.ts'
 import { templateOf } from './template.ts'
 
 const LONGEST_SAMPLE = 500

@@ -6,7 +6,7 @@
 import type { PatternConfig } from '../../workspace/config.ts'
 import type { KnownPattern } from './known-pattern.ts'
 import { KNOWN_PATTERNS } from './known-patterns.ts'
-import { compileLinear } from './linear-regex.ts'
+import { compileLinear } from '../../redaction/linear-regex.ts'
 
 /** An error signature as the scan uses it. */
 export interface Pattern extends PatternConfig {

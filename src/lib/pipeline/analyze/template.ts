@@ -4,7 +4,7 @@
  */
 import { hash } from 'node:crypto'
 import { type LineMask, NUMBER, PATH } from './masked-line.ts'
-import type { Redact } from './redact.ts'
+import type { Redact } from '../../redaction/redact.ts'
 
 const LONGEST = 300
 

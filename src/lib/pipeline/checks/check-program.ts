@@ -54,6 +54,6 @@ function ending({ timedOut, exitCode, signal }: CommandOutcome, { timeout }: Che
 
 /** What a program was told or said may hold a secret, and a result is stored and sent. */
 async function redaction({ config }: CheckDeps): Promise<(text: string) => string> {
-  const { createRedact } = await import('../analyze/redact.ts')
+  const { createRedact } = await import('../../redaction/redact.ts')
   return createRedact(config.redaction.patterns)
 }

@@ -31,7 +31,7 @@ export async function healServices(
 ): Promise<readonly HealingAction[]> {
   const { healing, redaction } = deps.config
   if (healing.mode === 'off' || healing.services.length === 0) return []
-  const { createRedact } = await import('../analyze/redact.ts')
+  const { createRedact } = await import('../../redaction/redact.ts')
   const redact = await createRedact(redaction.patterns)
   const done = await Promise.all(
     healing.services.map((service) => healService({ service, earlier, signal, redact }, deps)),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createRedact, redact } from '../../../../src/lib/pipeline/analyze/redact.ts'
-import { LogWorkspace } from './log-workspace.ts'
+import { createRedact, redact } from '../../../src/lib/redaction/redact.ts'
+import { LogWorkspace } from '../pipeline/analyze/log-workspace.ts'
 
 const r = (count: number, text = 'a1B2c3D4e5F6'): string => text.repeat(Math.ceil(count / text.length)).slice(0, count)
 /** Built here, so that no scanner takes this file for a leak. */

@@ -1,5 +1,5 @@
 /** Regular expressions from the configuration: RE2 syntax and linear time, so that no log line can hang the program. */
-import { AutonomyError } from '../../errors.ts'
+import { AutonomyError } from '../errors.ts'
 
 export interface LinearRegex {
   test(text: string): boolean

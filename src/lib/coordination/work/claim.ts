@@ -73,7 +73,7 @@ async function claimOnce(input: WaitingClaim, deps: CoordinationDeps): Promise<C
 }
 
 /** The claim of several items is one span for each of them, in the trace of that item. */
-async function recordClaim(
+export async function recordClaim(
   claimed: ClaimedItem,
   { start, agent }: { start: number; agent: string },
   { tracer, clock }: CoordinationDeps,

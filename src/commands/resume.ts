@@ -15,7 +15,7 @@ export default class Resume extends BaseCommand<typeof Resume, Resumed> {
   protected override async operate(): Promise<Resumed> {
     const platform = this.platform()
     const paths = this.paths()
-    return { stopped: false, ...resumeWorkspace(paths, platform) }
+    return { stopped: false, ...(await resumeWorkspace({}, { ...platform, paths })) }
   }
 
   protected override text({ changed }: Resumed): string {

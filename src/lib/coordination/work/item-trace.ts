@@ -32,6 +32,7 @@ export async function recordItemSpan(
     name: 's2s.work.item',
     context,
     parent: above === undefined ? undefined : { trace_id: context.trace_id, span_id: above },
+    remote: true,
     start: item.created,
     end: clock.now(),
     attributes: {

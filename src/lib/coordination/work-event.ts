@@ -18,10 +18,12 @@ export type WorkEvent =
   | { kind: 'release'; by: Holder | undefined; reason?: string | undefined }
   /** What acceptance commands showed that did not all pass. */
   | { kind: 'evidence'; by: Holder; evidence: readonly Evidence[] }
-  | { kind: 'fail'; by: Holder; reason: string; evidence?: readonly Evidence[] }
+  /** With `again`: pending again while attempts (of the item's `max_attempts`, else these) are left. */
+  | { kind: 'fail'; by: Holder; reason: string; evidence?: readonly Evidence[]; again?: { maxAttempts: number } }
   | {
       kind: 'complete'
-      by: Holder
+      /** Undefined: nobody who claimed it; the todo that it was made from was completed. */
+      by: Holder | undefined
       result: string
       mode: 'manual' | 'auto'
       evidence: readonly Evidence[]

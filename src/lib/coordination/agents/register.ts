@@ -24,6 +24,8 @@ export interface RegisterAgent {
   workTypes?: readonly string[] | undefined
   /** It looks and takes no work. */
   readOnly?: boolean | undefined
+  /** The program that acts as this agent from now on. */
+  process?: Required<Pick<AgentFields, 'pid' | 'pid_started_at' | 'host' | 'runner'>> | undefined
 }
 
 /** Ids become file names (the log of an agent). */
@@ -95,13 +97,21 @@ function again(known: Agent, input: RegisterAgent, state: DecisionState & { now:
   return { result: patchedAgent(known, patch), steps: [{ kind: 'change-agent', id: known.id, patch, ...entry }] }
 }
 
-function givenFields({ team, capacity, specializations, workTypes, readOnly }: RegisterAgent): Partial<AgentFields> {
+function givenFields({
+  team,
+  capacity,
+  specializations,
+  workTypes,
+  readOnly,
+  process,
+}: RegisterAgent): Partial<AgentFields> {
   return {
     ...(team === undefined ? {} : { team }),
     ...(capacity === undefined ? {} : { capacity }),
     ...(specializations === undefined ? {} : { specialization: specializations.join(',') }),
     ...(workTypes === undefined ? {} : { work_types: workTypes }),
     ...(readOnly === undefined ? {} : { read_only: readOnly }),
+    ...process,
   }
 }
 

@@ -134,11 +134,18 @@ function release(item: KnownItem, { by }: EventOf<'release'>, now: Instant): Out
   }
 }
 
-function fail(item: KnownItem, { by, reason, evidence = [] }: EventOf<'fail'>, now: Instant): Outcome {
+function fail(item: KnownItem, { by, reason, evidence = [], again }: EventOf<'fail'>, now: Instant): Outcome {
   switch (item.status) {
     case 'active': {
       const shown = evidence.length > 0 ? { evidence: newestEvidence(item, evidence) } : {}
-      return refuseHolder(item, by) ?? moved(item, 'failed', failed(reason, now, shown))
+      const refusal = refuseHolder(item, by)
+      if (refusal) return refusal
+      const { attempts } = item
+      if (again === undefined || attempts >= (item.max_attempts ?? again.maxAttempts)) {
+        return moved(item, 'failed', failed(reason, now, shown))
+      }
+      const { set, ...rest } = pendingAgain(item, { now, attempts })
+      return moved(item, 'pending', { ...rest, set: { ...set, ...shown } })
     }
     case 'pending':
       return refuseUnclaimed(item)
@@ -153,15 +160,16 @@ function fail(item: KnownItem, { by, reason, evidence = [] }: EventOf<'fail'>, n
 }
 
 function complete(item: KnownItem, event: EventOf<'complete'>, now: Instant): Outcome {
+  const { by } = event
   switch (item.status) {
     case 'active':
-      return refuseHolder(item, event.by) ?? moved(item, 'completed', completion(item, event, now))
+      return (by && refuseHolder(item, by)) ?? moved(item, 'completed', completion(item, event, now))
     case 'pending': {
-      const isLastHolder = item.fencing_token > 0 && event.by.token === item.fencing_token
+      const isLastHolder = by === undefined || (item.fencing_token > 0 && by.token === item.fencing_token)
       return isLastHolder ? moved(item, 'completed', completion(item, event, now)) : refuseUnclaimed(item)
     }
     case 'completed':
-      return isSameHolder(item, event.by) ? ALREADY : refuseFinished(item, 'completed')
+      return by === undefined || isSameHolder(item, by) ? ALREADY : refuseFinished(item, 'completed')
     case 'failed':
     case 'cancelled':
       return refuseFinished(item, 'completed')

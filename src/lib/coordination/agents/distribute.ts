@@ -2,6 +2,8 @@
 import type { Milliseconds } from '../../platform/clock.ts'
 import { refuseIfStopped } from '../../workspace/stop-switch.ts'
 import type { CoordinationDeps } from '../coordination-deps.ts'
+import { recordClaim } from '../work/claim.ts'
+import { recordItemSpan } from '../work/item-trace.ts'
 import { type Distribution, planDistribution } from './plan-distribution.ts'
 
 export interface DistributeWork {
@@ -12,22 +14,23 @@ export interface DistributeWork {
   dryRun?: boolean | undefined
 }
 
-type Deps = Pick<CoordinationDeps, 'ledger' | 'clock' | 'config' | 'tracer' | 'paths' | 'files'>
-
 /** @throws AutonomyError STOPPED, STORE_BUSY, INVALID_DOCUMENT, IO */
-export async function distributeWork(
-  { everything = false, lease, dryRun = false }: DistributeWork,
-  { ledger, clock, config, tracer, paths, files }: Deps,
-): Promise<Distribution> {
-  if (!dryRun) refuseIfStopped(paths, { files })
-  const { heartbeat_timeout: timeout, max_attempts: maxAttempts, ageing, lease: usual } = config.coordination
-  const rules = { timeout, maxAttempts, ageing, by: 'distribute', lease: lease ?? usual, everything, dryRun }
+export async function distributeWork(input: DistributeWork, deps: CoordinationDeps): Promise<Distribution> {
+  const { ledger, clock, config, tracer } = deps
+  const { everything = false, dryRun = false, lease = config.coordination.lease } = input
+  const { heartbeat_timeout: timeout, max_attempts: maxAttempts, ageing } = config.coordination
+  const rules = { timeout, maxAttempts, ageing, by: 'distribute', lease, everything, dryRun }
+  if (dryRun) return ledger.read((state) => planDistribution(state, { ...rules, now: clock.now() }).result)
+  refuseIfStopped(deps.paths, deps)
   return tracer.span({ name: 's2s.work.distribute' }, async (span) => {
-    const result = await ledger.change((state) => {
+    const start = clock.now()
+    const { result, claimed, failed } = await ledger.change((state) => {
       const plan = planDistribution(state, { ...rules, now: clock.now() })
-      return { result: plan.result, steps: dryRun ? [] : plan.steps }
+      return { result: plan, steps: plan.steps }
     })
     span.set({ assigned: result.assigned.length, left: result.left.length, ready: result.ready })
+    for (const each of claimed) await recordClaim(each, { start, agent: each.item.agent_id }, deps)
+    for (const item of failed) await recordItemSpan(item, deps)
     return result
   })
 }

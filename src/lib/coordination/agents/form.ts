@@ -6,7 +6,7 @@ import { AutonomyError } from '../../errors.ts'
 import type { Config } from '../../workspace/config.ts'
 import { refuseIfStopped } from '../../workspace/stop-switch.ts'
 import type { CoordinationDeps } from '../coordination-deps.ts'
-import type { Decision, DecisionState, Step } from '../ledger.ts'
+import type { CoordinationState, Decision, DecisionState, Step } from '../ledger.ts'
 import { type FormationPlan, type FormationWish, planFormation } from './plan-formation.ts'
 import { newAgentRecord } from './register.ts'
 
@@ -42,34 +42,50 @@ export interface FormDeps extends Pick<CoordinationDeps, 'ledger' | 'clock' | 'c
   startAgent?: (start: { agent: string; argv: readonly [string, ...string[]]; cwd: string }) => Promise<{ pid: number }>
 }
 
-/** @throws AutonomyError STOPPED, USAGE, INVALID_CONFIG (no runner for --spawn), STORE_BUSY, INVALID_DOCUMENT, IO */
+/** @throws AutonomyError STOPPED, INVALID_CONFIG (no runner for --spawn), STORE_BUSY, INVALID_DOCUMENT, IO */
 export async function formAgents(input: FormAgents, deps: FormDeps): Promise<Formation> {
   const { ledger, tracer, paths, files } = deps
-  if (!input.dryRun) refuseIfStopped(paths, { files })
+  if (input.dryRun) return ledger.read((state) => wouldForm(input, state, deps))
+  refuseIfStopped(paths, { files })
   return tracer.span({ name: 's2s.agent.form' }, async (span) => {
     const formation = await ledger.change((state) => decide(input, state, deps))
-    span.set({ decision: formation.decision, 'agents.formed': formation.agents.length, demand: formation.demand })
-    return input.spawn && formation.decision === 'formed' ? startAll(formation, deps) : formation
+    const { decision, demand, supply, agents } = formation
+    span.set({ decision, demand, supply, 'agents.formed': agents.length })
+    return input.spawn ? startAll(formation, deps) : formation
   })
 }
 
-function decide(input: FormAgents, state: DecisionState, { clock, config }: FormDeps): Decision<Formation> {
-  const { heartbeat_timeout: timeout, max_attempts: maxAttempts, ageing, runners } = config.coordination
-  const now = clock.now()
-  const context = { now, timeout, maxAttempts, ageing, by: 'meta' }
-  const { specializations, ...figures } = planFormation(state, input, context)
-  if (input.spawn) for (const each of specializations) runnerFor(each, runners)
-  const { team = META_TEAM, capacity = 1, dryRun = false } = input
-  if (specializations.length === 0) return { result: { decision: 'not_needed', ...figures, agents: [] }, steps: [] }
-  if (dryRun) {
-    const agents = specializations.map((specialization) => ({ agent_id: null, team, specialization, capacity }))
-    return { result: { decision: 'would_form', ...figures, agents }, steps: [] }
-  }
-  const agents = specializations.map((specialization) => {
+function wouldForm(input: FormAgents, state: CoordinationState, deps: FormDeps): Formation {
+  const { seats, ...figures } = plan(input, state, deps)
+  const agents = seats.map(({ team, specialization, capacity }) => {
+    return { agent_id: null, team, specialization, capacity }
+  })
+  return { decision: seats.length === 0 ? 'not_needed' : 'would_form', ...figures, agents }
+}
+
+function decide(input: FormAgents, state: DecisionState, deps: FormDeps): Decision<Formation> {
+  const { seats, ...figures } = plan(input, state, deps)
+  const agents = seats.map(({ team, specialization, capacity }) => {
     return { agent_id: state.newId('agent'), team, specialization, capacity }
   })
+  const now = deps.clock.now()
   const steps = agents.map((agent) => formingStep(agent, { now, reason: figures.reason }))
-  return { result: { decision: 'formed', ...figures, agents }, steps }
+  return { result: { decision: seats.length === 0 ? 'not_needed' : 'formed', ...figures, agents }, steps }
+}
+
+type Seats = readonly Pick<FormedAgent, 'team' | 'specialization' | 'capacity'>[]
+
+function plan(
+  input: FormAgents,
+  state: CoordinationState,
+  { clock, config }: FormDeps,
+): Omit<FormationPlan, 'specializations'> & { seats: Seats } {
+  const { heartbeat_timeout: timeout, max_attempts: maxAttempts, ageing, runners } = config.coordination
+  const context = { now: clock.now(), timeout, maxAttempts, ageing, by: 'meta' }
+  const { specializations, ...figures } = planFormation(state, input, context)
+  if (input.spawn) for (const each of specializations) runnerFor(each, runners)
+  const { team = META_TEAM, capacity = 1 } = input
+  return { ...figures, seats: specializations.map((specialization) => ({ team, specialization, capacity })) }
 }
 
 function formingStep(

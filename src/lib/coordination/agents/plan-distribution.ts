@@ -6,6 +6,9 @@ import { type Milliseconds, toIso } from '../../platform/clock.ts'
 import type { Priority } from '../../workspace/config.ts'
 import type { Agent } from '../agent.ts'
 import type { CoordinationState, Step } from '../ledger.ts'
+import { applyPatch } from '../ledger/apply-step.ts'
+import type { FinishedItem } from '../work-item.ts'
+import type { ClaimedItem } from '../work/decide-claim.ts'
 import { changeStep } from '../work/change-step.ts'
 import { type Ranked, rankReady } from '../work/next-best.ts'
 import { transition } from '../work/transitions.ts'
@@ -59,12 +62,16 @@ const CRITICAL_SHARE = 0.2
 type Offer = Pick<Ranked, 'item' | 'effective'>
 
 interface Grant {
+  claimed: ClaimedItem
   assignment: Assignment
   step: Step
 }
 
 export interface DistributionPlan {
   result: Distribution
+  claimed: readonly ClaimedItem[]
+  /** Work that was given up when its lease was taken back. */
+  failed: readonly FinishedItem[]
   steps: readonly Step[]
 }
 
@@ -94,26 +101,30 @@ export function planDistribution(state: CoordinationState, context: Distribution
     ],
     reaped: work.reaped,
   }
-  return { result, steps: granted.length === 0 ? [] : [...work.reap, ...granted.map(({ step }) => step)] }
+  const steps = [...work.reap, ...granted.map(({ step }) => step)]
+  return { result, claimed: granted.map(({ claimed }) => claimed), failed: work.failed, steps }
 }
 
 function grant({ offer, agent }: Match<Ranked>, { lease, now }: DistributionContext): Grant {
   const { item, effective } = offer
   const event = { kind: 'claim', agent: agent.id, lease, blockers: [] } as const
   const outcome = transition(item, event, now)
+  const active = outcome.ok && !outcome.already ? applyPatch(item, outcome.patch) : item
   // Ready items are pending and have no blockers: nothing can refuse them.
-  if (!outcome.ok || outcome.already) throw new TypeError(`${item.id} is offered but cannot be claimed`)
-  const { fencing_token = item.fencing_token, lease_expires_at = toIso(now + lease) } = outcome.patch.set
+  if (!outcome.ok || outcome.already || active.status !== 'active') throw new TypeError(`${item.id} cannot be claimed`)
+  const { fencing_token, work_type } = active
+  const assignment = {
+    work_item_id: item.id,
+    agent_id: agent.id,
+    work_type,
+    priority: effective,
+    fencing_token,
+    lease_expires_at: toIso(now + lease),
+  }
   return {
-    assignment: {
-      work_item_id: item.id,
-      agent_id: agent.id,
-      work_type: item.work_type,
-      priority: effective,
-      fencing_token,
-      lease_expires_at,
-    },
-    step: changeStep(item, event, { ...outcome, by: agent.id }),
+    claimed: { item: active, token: fencing_token, already: false, why: undefined },
+    assignment,
+    step: changeStep(item, event, { ...outcome, by: 'distribute' }),
   }
 }
 

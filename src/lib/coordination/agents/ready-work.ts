@@ -4,9 +4,10 @@
  */
 import type { CoordinationState, Step } from '../ledger.ts'
 import { applyPatch } from '../ledger/apply-step.ts'
+import { isFinished } from '../ledger/array-items.ts'
 import { type ExpiryRule, expiredLeases } from '../work/expire-leases.ts'
 import { blockersOf } from '../work/readiness.ts'
-import type { PendingItem, WorkItem } from '../work-item.ts'
+import type { FinishedItem, PendingItem, WorkItem } from '../work-item.ts'
 import { workload } from './agent-load.ts'
 
 export interface ReadyWork {
@@ -17,6 +18,8 @@ export interface ReadyWork {
   /** Takes the leases back that are over; comes before every step that claims one of `ready`. */
   reap: readonly Step[]
   reaped: readonly string[]
+  /** Of these, those that have used up their attempts. */
+  failed: readonly FinishedItem[]
 }
 
 export function readyWork(state: CoordinationState, rule: ExpiryRule): ReadyWork {
@@ -32,6 +35,7 @@ export function readyWork(state: CoordinationState, rule: ExpiryRule): ReadyWork
     held,
     reap: expired.map(({ step }) => step),
     reaped: expired.map(({ before }) => before.id),
+    failed: back.filter(isFinished),
   }
 }
 

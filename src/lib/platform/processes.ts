@@ -9,6 +9,8 @@ export interface RunCommand {
   cwd?: string
   env?: Readonly<Record<string, string>>
   input?: string
+  /** Make `sha256` of the whole output. */
+  digest?: boolean
   signal?: AbortSignal
 }
 
@@ -22,6 +24,8 @@ export interface CommandOutcome {
   /** At most 64 KiB each, from the end. */
   stdout: string
   stderr: string
+  /** Of everything it wrote to both, in the order in which it arrived, in hexadecimal. Only with `digest`. */
+  sha256?: string
   duration: Milliseconds
 }
 

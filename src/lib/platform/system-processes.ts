@@ -27,11 +27,12 @@ export const systemProcesses: Processes = {
   self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
 }
 
-async function run({ argv, timeout, cwd, env, input, signal }: RunCommand): Promise<CommandOutcome> {
+async function run({ argv, timeout, cwd, env, input, signal, digest }: RunCommand): Promise<CommandOutcome> {
   refuseBadDirectory(cwd)
   const { execa } = await import('execa')
   const started = performance.now()
   const [program, ...args] = argv
+  const digestOf = digest ? (await import('./output-digest.ts')).outputDigest : undefined
   const child = execa(program, args, {
     reject: false,
     buffer: false,
@@ -42,6 +43,7 @@ async function run({ argv, timeout, cwd, env, input, signal }: RunCommand): Prom
   })
   const { pid, stdout, stderr } = child
   const output = { stdout: outputTail(stdout, outputLimit), stderr: outputTail(stderr, outputLimit) }
+  const sha256 = digestOf?.([stdout, stderr])
   const closePipes = (): void => [stdout, stderr].forEach((pipe) => pipe.destroy())
   const watch = pid === undefined ? undefined : watchGroup({ pid, timeout, signal, closePipes })
   const watched = pid === undefined ? undefined : watchOverGroupIfGuarded(pid)
@@ -55,6 +57,7 @@ async function run({ argv, timeout, cwd, env, input, signal }: RunCommand): Prom
     timedOut: stopped?.timedOut ?? false,
     stdout: output.stdout.text(),
     stderr: output.stderr.text(),
+    ...(sha256 && { sha256: sha256() }),
     duration: performance.now() - started,
   }
 }

@@ -12,13 +12,13 @@ export function completion(
   return {
     set: {
       status: 'completed',
-      agent_id: by.agent,
+      ...(by && { agent_id: by.agent }),
       progress: 100,
       result,
       completed_at: toIso(now),
       last_update: toIso(now),
       completion_mode: mode,
-      completed_by: by.agent,
+      completed_by: by?.agent ?? 'todo',
       velocity_points: mode === 'auto' ? 0 : velocityPoints(item.priority),
       ...(evidence.length > 0 && { evidence: newestEvidence(item, evidence) }),
     },

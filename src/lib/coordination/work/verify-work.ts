@@ -5,7 +5,7 @@
 import type { CoordinationDeps } from '../coordination-deps.ts'
 import type { Holder } from '../work-event.ts'
 import type { Evidence, WorkItem } from '../work-item.ts'
-import { changeWork } from './change.ts'
+import { changeWork } from './change-work.ts'
 import { refuseFailing } from './decide-completion.ts'
 import { refusalError } from './refusals.ts'
 import { runAcceptance } from './run-acceptance.ts'

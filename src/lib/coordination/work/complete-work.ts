@@ -9,7 +9,7 @@ import { isFinished } from '../ledger/array-items.ts'
 import type { Evidence, FinishedItem, WorkItem } from '../work-item.ts'
 import { decideCompletion } from './decide-completion.ts'
 import { itemContext, recordItemSpan } from './item-trace.ts'
-import { type VerifyWork, verifyWork } from './verify.ts'
+import { type VerifyWork, verifyWork } from './verify-work.ts'
 
 export interface CompleteWork extends VerifyWork {
   /** Run the acceptance commands first. */

@@ -33,8 +33,8 @@ export interface ConsolidationRules {
 
 /**
  * Of each group the one furthest along stays, then the one of the highest priority, then the oldest (COORDINATION.md,
- * "meta cycle"). With the same progress one that is in work is further than one that waits. Steps of one sequence,
- * which say the same but wait for each other, are no duplicates.
+ * "meta cycle"). One in work is further than any that waits, since a claim begins at 0. Steps of one sequence, which say
+ * the same but wait for each other, are no duplicates.
  */
 export function planConsolidation(
   groups: readonly (readonly LiveItem[])[],
@@ -57,8 +57,8 @@ function split(kept: LiveItem, others: readonly LiveItem[], rules: Consolidation
 
 function furthestFirst(a: LiveItem, b: LiveItem): number {
   return (
-    b.progress - a.progress ||
     Number(b.status === 'active') - Number(a.status === 'active') ||
+    b.progress - a.progress ||
     URGENCY[a.priority] - URGENCY[b.priority] ||
     a.created - b.created ||
     (a.id < b.id ? -1 : 1)

@@ -1,0 +1,94 @@
+/**
+ * The loop of meta-coordination: a cycle, a pause, again, until the signal aborts or the workspace is stopped. There is
+ * one at a time in a workspace. It is known by the record of a runner, as agents are, and by its number in
+ * `meta_coordination.pid`, as in the original.
+ */
+import { AutonomyError } from '../../errors.ts'
+import { appendLineUnlocked } from '../../platform/append-unlocked.ts'
+import { toIso } from '../../platform/clock.ts'
+import { refuseIfStopped, type StopState } from '../../workspace/stop-switch.ts'
+import { openRunner, type Runner } from '../run/open-runner.ts'
+import { watchStop } from '../run/watch-stop.ts'
+import type { FormationDeps } from './form-optimization-team.ts'
+import { metaCycle, type MetaCycle } from './meta-cycle.ts'
+import { META_RUNNER } from './meta-process.ts'
+import { nanosecondsNow } from './nanoseconds.ts'
+
+export interface MetaLoopInput {
+  /** Ends the loop; the cycle that is under way is left where it is. */
+  signal: AbortSignal
+  /** Told of each cycle. */
+  onCycle?: (cycle: MetaCycle) => void
+  /** Told of each cycle that could not be done; the next one is tried all the same. */
+  onFailure?: (error: AutonomyError) => void
+}
+
+export interface MetaLoop {
+  cycles: number
+  failures: number
+  /** `stopped`: the STOP switch ended it. */
+  ended: 'stopped' | 'interrupted'
+  reason?: string
+}
+
+/** @throws AutonomyError STOPPED (at the beginning), CONFLICT (a loop is running already), IO */
+export async function runMetaLoop(input: MetaLoopInput, deps: FormationDeps): Promise<MetaLoop> {
+  refuseIfStopped(deps.paths, deps)
+  const runner = await openRunner({ agent_id: META_RUNNER, argv: ['meta', 'run'] }, deps)
+  const stop = new AbortController()
+  let order: StopState | undefined
+  const obey = (state: StopState): void => {
+    order = state
+    if (state.stopped) stop.abort()
+  }
+  const unwatch = watchStop({}, obey, deps)
+  const signal = AbortSignal.any([input.signal, stop.signal])
+  try {
+    deps.files.makeDirectory(deps.paths.coordination.folder)
+    await deps.files.writeAtomic(deps.paths.coordination.metaPid, `${deps.environment.pid}\n`)
+    const counts = await loop({ ...input, signal }, deps)
+    return { ...counts, ...(await ending(order, runner)) }
+  } finally {
+    unwatch()
+    deps.files.remove(deps.paths.coordination.metaPid)
+    runner.close()
+  }
+}
+
+async function ending(order: StopState | undefined, runner: Runner): Promise<Pick<MetaLoop, 'ended' | 'reason'>> {
+  if (!order?.stopped) return { ended: 'interrupted' }
+  await runner.acknowledge('stopped', order.level)
+  return { ended: 'stopped', ...(order.reason !== undefined && { reason: order.reason }) }
+}
+
+async function loop(
+  { signal, onCycle, onFailure }: MetaLoopInput,
+  deps: FormationDeps,
+): Promise<Pick<MetaLoop, 'cycles' | 'failures'>> {
+  const counts = { cycles: 0, failures: 0 }
+  while (!signal.aborted) {
+    try {
+      const cycle = await metaCycle({ signal }, deps)
+      counts.cycles += 1
+      onCycle?.(cycle)
+    } catch (error) {
+      if (signal.aborted || isStop(error)) break
+      if (!(error instanceof AutonomyError)) throw error
+      counts.failures += 1
+      recordFailure(error, deps)
+      onFailure?.(error)
+    }
+    await deps.clock.sleep(deps.config.coordination.meta_interval, signal).catch(() => {})
+  }
+  return counts
+}
+
+function isStop(error: unknown): boolean {
+  return error instanceof AutonomyError && error.code === 'STOPPED'
+}
+
+/** A document that does not parse is mended by a person while the loop goes on; the line says what each cycle met. */
+function recordFailure({ code, message }: AutonomyError, { clock, paths }: FormationDeps): void {
+  const line = { cycle_id: `meta_${nanosecondsNow(clock)}`, at: toIso(clock.now()), error: { code, message } }
+  appendLineUnlocked(paths.coordination.metaCycles, JSON.stringify(line))
+}

@@ -2,7 +2,7 @@
 import type { Milliseconds } from '../../platform/clock.ts'
 import { refuseIfStopped } from '../../workspace/stop-switch.ts'
 import type { CoordinationDeps } from '../coordination-deps.ts'
-import { recordClaim } from '../work/claim.ts'
+import { recordClaim } from '../work/claim-work.ts'
 import { recordItemSpan } from '../work/item-trace.ts'
 import { type Distribution, planDistribution } from './plan-distribution.ts'
 

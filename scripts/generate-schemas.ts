@@ -1,10 +1,10 @@
 /**
  * Compiles `schemas/config.schema.json` ahead of time into `src/generated/config-validator.ts`, so that no command pays
- * for the validator library, writes `docs/configuration.md` from the same source, and embeds `templates/workspace/`. `--check` writes nothing and
+ * for the validator library, writes `docs/configuration.md` from the same source, and embeds `templates/`. `--check` writes nothing and
  * fails when a file is out of date.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import Ajv2020 from 'ajv/dist/2020.js'
 import standaloneCode from 'ajv/dist/standalone/index.js'
 import { configSchema } from '../src/lib/workspace/config-schema.ts'
@@ -56,6 +56,20 @@ function templateSource(): string {
   ].join('\n')
 }
 
+/** The templates of `work add --template`, by the name of their file. */
+function workTemplateSource(): string {
+  const folder = join(ROOT, 'templates/work')
+  const templates = readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => [basename(file, '.json'), JSON.parse(readFileSync(join(folder, file), 'utf8'))] as const)
+  return [
+    '// Generated from templates/work/ by scripts/generate-schemas.ts.',
+    `export const WORK_TEMPLATES = new Map(${JSON.stringify(templates, null, 2)} as const)`,
+    '',
+  ].join('\n')
+}
+
 function put(path: string, content: string, check: boolean): boolean {
   const file = join(ROOT, path)
   if (existsSync(file) && readFileSync(file, 'utf8') === content) return true
@@ -72,6 +86,7 @@ const check = process.argv.includes('--check')
 const upToDate = [
   put('src/generated/config-validator.ts', await validatorSource(), check),
   put('src/generated/workspace-templates.ts', templateSource(), check),
+  put('src/generated/work-templates.ts', workTemplateSource(), check),
   put('docs/configuration.md', configurationPage(await configSchema()), check),
 ]
 if (upToDate.includes(false)) process.exitCode = 1

@@ -77,7 +77,7 @@ function decide(
     result: { item: after, already: false },
     steps: [
       changeStep(item, event, { ...outcome, by: who }),
-      ...(isOver(after) ? finishSteps(state, item, finish) : []),
+      ...(isOver(after) || event.kind === 'fail' ? finishSteps(state, item, finish) : []),
     ],
   }
 }

@@ -1,5 +1,5 @@
 /** Pure: work to be added -> records and steps. The same key is the same work: it is not added a second time. */
-import { AutonomyError } from '../../errors.ts'
+import { AutonomyError, type SourcePosition } from '../../errors.ts'
 import { toIso, type Instant } from '../../platform/clock.ts'
 import type { Priority } from '../../workspace/config.ts'
 import type { DecisionState, Step } from '../ledger.ts'
@@ -39,10 +39,14 @@ export interface Additions {
   steps: readonly Step[]
 }
 
+type NewRecord = WorkFields & CoordinationRecord
+
 interface Moment {
   now: Instant
   /** A new `telemetry` for each item. */
   telemetry: readonly CoordinationRecord[]
+  /** Where each was read, for errors. */
+  positions?: readonly SourcePosition[]
 }
 
 /** @throws AutonomyError USAGE, NOT_FOUND or CONFLICT (what it depends on is not there, or will never be completed) */
@@ -52,20 +56,33 @@ export function addItems(works: readonly AddWork[], state: DecisionState, moment
   const byKey = new Map<string, WorkItem>()
   for (const [index, work] of works.entries()) {
     const before = work.key === undefined ? undefined : (byKey.get(work.key) ?? keyed(work.key, state))
-    if (before !== undefined) added.push({ item: before, already: true })
-    else {
-      const record = newRecord(work, dependenciesOf(work, state, byKey), {
-        id: state.newId('work'),
-        now: moment.now,
-        telemetry: moment.telemetry[index],
-      })
-      const item = parsed(record)
-      steps.push({ kind: 'add-item', record, entry: entryFor(item, work) })
-      added.push({ item, already: false })
-      if (work.key !== undefined) byKey.set(work.key, item)
-    }
+    const record = before === undefined ? recordAt(index, work, { state, moment, byKey }) : undefined
+    const item = before ?? parsed(record)
+    added.push({ item, already: before !== undefined })
+    if (record !== undefined) steps.push({ kind: 'add-item', record, entry: entryFor(item, work) })
+    if (work.key !== undefined) byKey.set(work.key, item)
   }
   return { added, steps }
+}
+
+interface Surroundings {
+  state: DecisionState
+  moment: Moment
+  /** What was added before in the same step. */
+  byKey: ReadonlyMap<string, WorkItem>
+}
+
+function recordAt(index: number, work: AddWork, { state, moment, byKey }: Surroundings): NewRecord {
+  const { now, telemetry, positions } = moment
+  try {
+    const dependencies = dependenciesOf(work, state, byKey)
+    return newRecord(work, dependencies, { id: state.newId('work'), now, telemetry: telemetry[index] })
+  } catch (error) {
+    const position = positions?.[index]
+    if (!(error instanceof AutonomyError) || position === undefined) throw error
+    const { code, message, hint, details } = error
+    throw new AutonomyError(code, message, { position, details, cause: error, ...(hint !== undefined && { hint }) })
+  }
 }
 
 function entryFor({ id, trace_id }: WorkItem, { created_by }: AddWork): Extract<Step, { kind: 'add-item' }>['entry'] {
@@ -114,7 +131,7 @@ function newRecord(
   work: AddWork,
   { ids, archived }: Dependencies,
   { id, now, telemetry }: { id: string; now: Instant; telemetry: CoordinationRecord | undefined },
-): WorkFields & CoordinationRecord {
+): NewRecord {
   const { description, type, priority = 'medium', team, key, acceptance = [], max_attempts, estimate, tags = [] } = work
   refuseUnusable(work)
   return {
@@ -149,7 +166,7 @@ function refuseUnusable({ description, type, acceptance = [], max_attempts = 1 }
   for (const command of acceptance) splitWords(command)
 }
 
-function parsed(record: WorkFields & CoordinationRecord): WorkItem {
+function parsed(record: NewRecord | undefined): WorkItem {
   const item = parseWorkItem(record)
   if (item === undefined) throw new Error('a new record has an id')
   return item

@@ -1,0 +1,146 @@
+/**
+ * Pure: NDJSON -> work to add. Each line is an object with the fields of `work add`; every fault is told with its line
+ * and column, and one is enough for nothing to be added.
+ */
+import { AutonomyError, type SourcePosition } from '../../errors.ts'
+import { invalidAt, parseJson } from '../../platform/json-document.ts'
+import type { Priority } from '../../workspace/config.ts'
+import { nearestName } from '../../workspace/nearest-name.ts'
+import { isRecord } from '../record-fields.ts'
+import type { CoordinationRecord } from '../work-item.ts'
+import type { AddWork } from './new-items.ts'
+import { splitWords } from './split-words.ts'
+
+export interface ImportedLine {
+  work: AddWork
+  position: SourcePosition
+}
+
+export interface ImportSource {
+  text: string
+  /** For messages; `-` is the standard input. */
+  file: string
+}
+
+type Kind = 'text' | 'texts' | 'count' | 'priority'
+
+/** As documents name them, and as flags do. */
+const FIELDS = {
+  description: ['description', 'text'],
+  work_type: ['type', 'text'],
+  type: ['type', 'text'],
+  priority: ['priority', 'priority'],
+  team: ['team', 'text'],
+  idempotency_key: ['key', 'text'],
+  key: ['key', 'text'],
+  depends_on: ['depends_on', 'texts'],
+  acceptance: ['acceptance', 'texts'],
+  max_attempts: ['max_attempts', 'count'],
+  estimated_duration: ['estimate', 'text'],
+  estimate: ['estimate', 'text'],
+  tags: ['tags', 'texts'],
+  created_by: ['created_by', 'text'],
+} as const satisfies Record<string, readonly [keyof AddWork, Kind]>
+
+const PRIORITIES: readonly string[] = ['critical', 'high', 'medium', 'low'] satisfies readonly Priority[]
+const MOST_DETAILS = 20
+
+/** Blank lines are skipped. @throws AutonomyError INVALID_DOCUMENT with the position of the first fault, and all of them */
+export function parseImport({ text, file }: ImportSource): readonly ImportedLine[] {
+  const faults: AutonomyError[] = []
+  const lines: ImportedLine[] = []
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue
+    try {
+      lines.push({ work: parseLine(line, file), position: { file, line: index + 1, column: 1 } })
+    } catch (error) {
+      if (!(error instanceof AutonomyError)) throw error
+      faults.push(atLine(error, { file, line: index + 1 }))
+    }
+  }
+  const [first] = faults
+  if (first === undefined) return lines
+  const position = first.position ?? { file, line: 1, column: 1 }
+  throw new AutonomyError(
+    'INVALID_DOCUMENT',
+    `${faults.length} ${faults.length === 1 ? 'line' : 'lines'} cannot be imported`,
+    {
+      position,
+      hint: 'Nothing was added. Mend the lines, then import the whole again.',
+      details: [
+        ...faults.slice(0, MOST_DETAILS).map(({ message }) => message),
+        ...(faults.length > MOST_DETAILS ? [`and ${faults.length - MOST_DETAILS} more`] : []),
+      ],
+    },
+  )
+}
+
+/** The message without the place within the line, which begins it. */
+function atLine(error: AutonomyError, { file, line }: { file: string; line: number }): AutonomyError {
+  const { position, message, code } = error
+  const prefix = position ? `${position.file}:${position.line}:${position.column}: ` : ''
+  return new AutonomyError(code, message.slice(prefix.length), {
+    position: { file, line, column: position?.column ?? 1 },
+  })
+}
+
+function parseLine(line: string, file: string): AddWork {
+  const value = parseJson(line, file)
+  const fail = (path: readonly string[], message: string): never => {
+    throw invalidAt({ text: line, file, path: [...path] }, message)
+  }
+  if (!isRecord(value)) return fail([], 'a line must be an object such as {"type": "bug_fix", "description": "..."}')
+  const work: Record<string, unknown> = {}
+  for (const [name, given] of Object.entries(value)) {
+    const known = Object.entries(FIELDS).find(([field]) => field === name)?.[1]
+    if (known === undefined) return fail([name], unknownField(name))
+    const [field, kind] = known
+    if (field in work) return fail([name], `${field} is given twice`)
+    work[field] = checked(given, kind, (message) => fail([name], `${name} ${message}`))
+  }
+  refuseCommands(work, (message) => fail(['acceptance'], message))
+  return complete(work, value, fail)
+}
+
+function unknownField(name: string): string {
+  const near = nearestName(name, Object.keys(FIELDS))
+  return `${JSON.stringify(name)} is no field of a work item${near ? `; did you mean ${near}?` : ''}`
+}
+
+function checked(value: unknown, kind: Kind, fail: (message: string) => never): unknown {
+  switch (kind) {
+    case 'text':
+      return typeof value === 'string' && value.trim() !== '' ? value : fail('must be a text that is not empty')
+    case 'texts':
+      return Array.isArray(value) && value.every((each) => typeof each === 'string' && each !== '')
+        ? value
+        : fail('must be a list of texts')
+    case 'count':
+      return Number.isInteger(value) && Number(value) >= 1 ? value : fail('must be a whole number of at least 1')
+    case 'priority':
+      return PRIORITIES.some((priority) => priority === value) ? value : fail(`must be one of ${PRIORITIES.join(', ')}`)
+    default:
+      return kind satisfies never
+  }
+}
+
+function refuseCommands({ acceptance }: CoordinationRecord, fail: (message: string) => never): void {
+  for (const command of Array.isArray(acceptance) ? acceptance : []) {
+    try {
+      splitWords(String(command))
+    } catch (error) {
+      fail(error instanceof Error ? error.message : String(error))
+    }
+  }
+}
+
+function complete(
+  work: Record<string, unknown>,
+  line: CoordinationRecord,
+  fail: (path: readonly string[], message: string) => never,
+): AddWork {
+  const { description, type } = work
+  if (typeof description !== 'string') return fail([], 'description is missing')
+  if (typeof type !== 'string') return fail([], `type is missing${'work_type' in line ? '' : ' (or work_type)'}`)
+  return { ...work, description, type }
+}

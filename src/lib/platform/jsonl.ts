@@ -1,8 +1,18 @@
 /**
  * Append-only files of one JSON value per line. A crash can tear only the last line: readers report it, the next append
- * cuts it. Appending costs the same however long the file is. Writers must hold a lock around `appendJsonLine`.
+ * cuts it. Appending costs the same however long the file is. Writers must hold a lock.
  */
-import { closeSync, constants, existsSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { AutonomyError } from '../errors.ts'
 import { translatingErrors } from './file-error.ts'
@@ -24,41 +34,60 @@ export interface JsonLines<T> {
   torn?: TornLine
 }
 
-/** Makes a record of a parsed line; `place.text` is the line, so that `invalidAt` can point into it. */
-export type ParseRecord<T> = (value: unknown, place: DocumentPlace) => T
+/**
+ * Makes a record of a parsed line; `place.text` is the line, so that `invalidAt` can point into it. `offset`: where the
+ * line begins, in bytes from the start of the file.
+ */
+export type ParseRecord<T> = (value: unknown, place: DocumentPlace, offset: number) => T
 
 export interface AppendOptions {
   /** False skips fdatasync: the line may be lost on power loss. Default true. */
   durable?: boolean
 }
 
+/** Where appended lines stand, in bytes from the start of the file. Cutting the file at `start` takes them back. */
+export interface Appended {
+  start: number
+  end: number
+}
+
+/** Appends one line. See `appendJsonLines`. */
+export function appendJsonLine(path: string, value: unknown, options: AppendOptions = {}): void {
+  appendJsonLines(path, [value], options)
+}
+
 /**
- * Appends one line in one write; all of it or nothing. A torn last line is cut first; one that lacks only its newline
- * gets it. The directory must exist.
+ * Appends a line for each value in one write; all of them or nothing, except that a crash may leave some of the first. A
+ * torn last line is cut first; one that lacks only its newline gets it. The directory must exist.
  * @throws AutonomyError NOT_FOUND when it does not; IO with the file as it was
  */
-export function appendJsonLine(path: string, value: unknown, { durable = true }: AppendOptions = {}): void {
-  translatingErrors('append to', path, () => {
+export function appendJsonLines(
+  path: string,
+  values: readonly unknown[],
+  { durable = true }: AppendOptions = {},
+): Appended {
+  return translatingErrors('append to', path, () => {
     const isNew = !existsSync(path)
     const descriptor = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o644)
     try {
-      appendLine(descriptor, path, JSON.stringify(value))
-      if (durable) fdatasyncSync(descriptor)
+      const appended = appendText(descriptor, path, values.map((value) => `${JSON.stringify(value)}\n`).join(''))
+      if (durable) syncOrCut(descriptor, appended.start)
+      if (durable && isNew) syncDirectory(dirname(path))
+      return appended
     } finally {
       closeSync(descriptor)
     }
-    if (durable && isNew) syncDirectory(dirname(path))
   })
 }
 
-function appendLine(descriptor: number, path: string, line: string): void {
+function appendText(descriptor: number, path: string, text: string): Appended {
   const stats = fstatSync(descriptor)
   if (!stats.isFile()) throw new AutonomyError('IO', `cannot append to ${path}: it is not a regular file`)
   const { keep, needsNewline } = mendTail(descriptor, stats.size)
-  const bytes = Buffer.from(`${needsNewline ? '\n' : ''}${line}\n`)
+  const bytes = Buffer.from(`${needsNewline ? '\n' : ''}${text}`)
   try {
     const written = writeSync(descriptor, bytes)
-    if (written === bytes.length) return
+    if (written === bytes.length) return { start: keep, end: keep + written }
     throw new AutonomyError('IO', `cannot append to ${path}: only ${written} of ${bytes.length} bytes fitted`, {
       hint: 'Free some space on that disk, then run the command again; the file is as it was before.',
     })
@@ -66,6 +95,20 @@ function appendLine(descriptor: number, path: string, line: string): void {
     ftruncateSync(descriptor, keep)
     throw error
   }
+}
+
+function syncOrCut(descriptor: number, start: number): void {
+  try {
+    fdatasyncSync(descriptor)
+  } catch (error) {
+    ftruncateSync(descriptor, start)
+    throw error
+  }
+}
+
+/** Takes back what stands behind `size`. Only for whoever holds the lock. @throws AutonomyError NOT_FOUND, IO */
+export function cutFile(path: string, size: number): void {
+  translatingErrors('cut', path, () => truncateSync(path, size))
 }
 
 /** Cuts a torn last line. */
@@ -116,6 +159,11 @@ export function countJsonLines(path: string): number {
 
 type FindStart = (descriptor: number, size: number) => number
 
+/** Every record that begins at `offset`, where a line must begin, or later. Errors as `readJsonLines`. */
+export function readJsonLinesFrom<T>(path: string, offset: number, parse: ParseRecord<T>): JsonLines<T> {
+  return readFrom(path, () => offset, parse)
+}
+
 function readFrom<T>(path: string, findStart: FindStart, parse: ParseRecord<T>): JsonLines<T> {
   if (!existsSync(path)) return { records: [] }
   return translatingErrors('read', path, () => {
@@ -147,7 +195,9 @@ function parseLines<T>(bytes: Buffer, { path, offset, firstLine }: LinesSource, 
     if (end === -1 && !isJson(line)) return { records, torn: { offset: offset + start, bytes: line.length } }
     const text = line.toString('utf8')
     try {
-      if (text.trim() !== '') records.push(parse(parseJson(text, path), { text, file: path, path: [] }))
+      if (text.trim() !== '') {
+        records.push(parse(parseJson(text, path), { text, file: path, path: [] }, offset + start))
+      }
     } catch (error) {
       throw onLine(error, firstLine() + index)
     }

@@ -3,11 +3,14 @@
  * one that is must not change when the item does, or finished work would come back as another record's.
  */
 import type { ItemTable } from '../ledger.ts'
+import { once } from '../once.ts'
 import type { FinishedItem, PendingItem, WorkItem } from '../work-item.ts'
 
-export function arrayItems(records: readonly WorkItem[]): ItemTable {
-  const index = once(() => firstOfEachId(records))
-  const all = once(() => (index().size === records.length ? records : [...index().values()]))
+/** @param records a function is asked once, and not before something is looked up */
+export function arrayItems(records: readonly WorkItem[] | (() => readonly WorkItem[])): ItemTable {
+  const found = typeof records === 'function' ? once(records) : () => records
+  const index = once(() => firstOfEachId(found()))
+  const all = once(() => (index().size === found().length ? found() : [...index().values()]))
   const active = once(() => all().filter((item) => item.status === 'active'))
   const keys = once(() => firstByKey(all()))
   const dependents = once(() => dependentsById(all()))
@@ -27,11 +30,6 @@ export function arrayItems(records: readonly WorkItem[]): ItemTable {
     finished,
     count: () => countByStatus(all()),
   }
-}
-
-function once<T>(compute: () => T): () => T {
-  let made: { value: T } | undefined
-  return () => (made ??= { value: compute() }).value
 }
 
 function firstOfEachId(records: readonly WorkItem[]): ReadonlyMap<string, WorkItem> {

@@ -1,10 +1,148 @@
-/** The coordination store in files. */
+/**
+ * The ledger as files in `agent_coordination/`. A step is: lock; read; bring the documents up to the journal; decide;
+ * append to the journal; replace the documents; note in the checkpoint how far they are; unlock.
+ *
+ * Guaranteed: steps of this program never overlap (a lock across processes that dies with its holder). A step that was
+ * acknowledged survives kill -9, and power loss unless it was asked to be quick: journal and documents are synced. A
+ * step that was interrupted is kept whole or not at all: before the journal has its last line it never was (the next
+ * step cuts the rest off), from then on it is done again by the next step, and readers see it as done. A document that
+ * another program changed without the lock is read again and decided on anew; one that does not parse is never written.
+ * Not guaranteed: that an editor which read a document before and saves it afterwards keeps ours; that an interrupted
+ * step done again leaves what somebody edited by hand since then, in the fields that it sets.
+ */
+import { AutonomyError } from '../../errors.ts'
+import type { Milliseconds } from '../../platform/clock.ts'
 import type { Platform } from '../../platform/deps.ts'
+import type { HeldLock } from '../../platform/file-lock.ts'
+import { appendJsonLines, cutFile } from '../../platform/jsonl.ts'
 import type { WorkspacePaths } from '../../workspace/paths.ts'
-import type { Ledger } from '../ledger.ts'
+import type { CoordinationState, Decision, DecisionState, Ledger, Step } from '../ledger.ts'
+import { parseWorkItem } from '../parse-work-item.ts'
+import type { WorkItem } from '../work-item.ts'
+import { changeOf } from './apply-step.ts'
+import { findArchived, readArchive } from './archive-file.ts'
+import { caughtUp, isConflict, upToDate, type CaughtUp } from './catch-up.ts'
+import { journalLines, readLog } from './journal.ts'
+import { idSource, newestOf, type IdSource } from './new-ids.ts'
+import { openDocuments } from './open-documents.ts'
 
-export type FileLedgerDeps = Platform & { paths: Pick<WorkspacePaths, 'coordination' | 'locks'> }
+/** A step takes milliseconds; a queue of a hundred processes still gets through. */
+const LOCK_WAIT = 10_000
+const ATTEMPTS = 5
 
-export function fileLedger(_deps: FileLedgerDeps): Ledger {
-  throw new Error('not written yet')
+export type FileLedgerDeps = Pick<Platform, 'clock' | 'files' | 'locks'> & {
+  paths: Pick<WorkspacePaths, 'coordination' | 'locks'>
+}
+
+export function fileLedger(deps: FileLedgerDeps): Ledger {
+  return {
+    change: (decide, { wait, durable = true } = {}) =>
+      locked(deps, wait, (held) => change(decide, { held, durable }, deps)),
+    read: async (look) => look(stateOf(caughtUp(deps))),
+    log: async ({ since } = {}) => readLog(deps.paths.coordination.log, since),
+    archive: async () => wholeArchive(deps),
+    exclusive: (work, { wait } = {}) =>
+      locked(deps, wait, async (held) => {
+        await upToDate(held, deps)
+        const result = await work()
+        openDocuments(deps)
+        return result
+      }),
+  }
+}
+
+function locked<T>(
+  { locks, paths }: FileLedgerDeps,
+  wait: Milliseconds = LOCK_WAIT,
+  work: (held: HeldLock) => Promise<T>,
+): Promise<T> {
+  return locks.withLock(paths.locks.coordination, { wait, what: 'the coordination store' }, work)
+}
+
+function stateOf({ documents: { items, agents }, checkpoint: { seq } }: CaughtUp): CoordinationState {
+  return { items, agents, seq }
+}
+
+interface Turn {
+  held: HeldLock
+  durable: boolean
+}
+
+async function change<R>(decide: (state: DecisionState) => Decision<R>, turn: Turn, deps: FileLedgerDeps): Promise<R> {
+  for (let attempt = 1; ; attempt++) {
+    const found = await upToDate(turn.held, deps)
+    const ids = idsAfter(found, deps)
+    const { result, steps } = decide(decisionState(found, ids, deps))
+    if (steps.length === 0) return result
+    try {
+      await keep(steps, { ...found, lastId: ids.last(), ...turn }, deps)
+      return result
+    } catch (error) {
+      if (!isConflict(error) || attempt === ATTEMPTS) throw error
+    }
+  }
+}
+
+/** Without a checkpoint nobody knows the newest id, only those that are still in use. */
+function idsAfter(found: CaughtUp, { clock }: FileLedgerDeps): IdSource {
+  const state = stateOf(found)
+  const { last_id } = found.checkpoint
+  const used = (): readonly string[] => [...state.items.all(), ...state.agents].map(({ id }) => id)
+  return idSource(state, last_id === 0n ? newestOf(used()) : last_id, clock)
+}
+
+function decisionState(found: CaughtUp, { newId }: IdSource, { files, paths }: FileLedgerDeps): DecisionState {
+  const archived: DecisionState['archived'] = (sought) => findArchived(paths.coordination.archive, sought, files)
+  return { ...stateOf(found), newId, archived }
+}
+
+interface Keeping extends CaughtUp, Turn {
+  lastId: bigint
+}
+
+/**
+ * Journal first, then the documents. Takes back what it wrote when it fails before a document was replaced; from then on
+ * the step is made, and what keeps the others from being written is for the next step to report.
+ * @throws AutonomyError CONFLICT when another program changed a document; IO
+ */
+async function keep(
+  steps: readonly Step[],
+  { documents, checkpoint, held, durable, lastId }: Keeping,
+  deps: FileLedgerDeps,
+) {
+  const { log, folder } = deps.paths.coordination
+  const next = documents.with(steps.map(changeOf).filter((each) => each !== undefined))
+  const lines = journalLines(steps, checkpoint.seq, deps.clock.now())
+  held.refuseIfLost()
+  if (!documents.areUnchanged()) throw changedMeanwhile(folder)
+  if (checkpoint.log_offset === 0) deps.files.makeDirectory(folder)
+  const appended = lines.length > 0 ? appendJsonLines(log, lines, { durable }) : undefined
+  const after = {
+    log_offset: appended?.end ?? checkpoint.log_offset,
+    seq: lines.at(-1)?.seq ?? checkpoint.seq,
+    last_id: lastId,
+  }
+  try {
+    const left = await next.write({ checkpoint: after, durable, again: false })
+    if (left !== undefined) await upToDate(held, deps).catch(() => undefined)
+  } catch (error) {
+    if (appended) cutFile(log, appended.start)
+    throw error
+  }
+}
+
+function changedMeanwhile(folder: string): AutonomyError {
+  return new AutonomyError('CONFLICT', `a document in ${folder} was changed by another program while it was read`, {
+    hint: 'Nothing was written. Run the command again: it will work on the new content.',
+  })
+}
+
+/** Items that an interrupted step has yet to move are in it already. */
+function wholeArchive(deps: FileLedgerDeps): readonly WorkItem[] {
+  const moved = readArchive(deps.paths.coordination.archive)
+  const ids = new Set(moved.map(({ id }) => id))
+  const moving = caughtUp(deps).documents.archived.map(parseWorkItem)
+  return [...moved, ...moving.filter((item) => item !== undefined && !ids.has(item.id))].filter(
+    (item) => item !== undefined,
+  )
 }

@@ -32,8 +32,12 @@ function nanoseconds(clock: Pick<Clock, 'now' | 'monotonic'>): bigint {
   return BigInt(Math.floor(clock.now())) * 1_000_000n + BigInt(Math.floor((clock.monotonic() % 1) * 1_000_000))
 }
 
-/** The number in an id of ours; 0 for any other. */
-export function numberOfId(id: string): bigint {
-  const digits = /^(?:work|agent)_(\d{1,25})$/.exec(id)?.[1]
-  return digits === undefined ? 0n : BigInt(digits)
+/** The largest number in these ids, as far as they are like ours; 0 when none is. */
+export function newestOf(ids: readonly string[]): bigint {
+  let newest = 0n
+  for (const id of ids) {
+    const digits = /^(?:work|agent)_(\d{1,20})$/.exec(id)?.[1]
+    if (digits !== undefined && BigInt(digits) > newest) newest = BigInt(digits)
+  }
+  return newest
 }

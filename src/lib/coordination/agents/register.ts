@@ -87,7 +87,7 @@ function again(known: Agent, input: RegisterAgent, state: DecisionState & { now:
   const patch: AgentPatch = {
     set: {
       ...given,
-      ...(back ? { status: 'active' } : {}),
+      ...(known.status === 'draining' ? {} : { status: 'active' }),
       last_heartbeat: toIso(state.now),
       current_workload: workload(state).get(known.id) ?? 0,
     },
@@ -112,6 +112,7 @@ function givenFields({
     ...(workTypes === undefined ? {} : { work_types: workTypes }),
     ...(readOnly === undefined ? {} : { read_only: readOnly }),
     ...process,
+    ...process,
   }
 }
 
@@ -120,6 +121,6 @@ function isSame(one: unknown, other: unknown): boolean {
 }
 
 function entryOf(agent_id: string, from: Agent['status'] | undefined): NewEntry {
-  const to = from === undefined || from === 'offline' || from === 'unknown' ? 'active' : from
+  const to = from === 'draining' ? from : 'active'
   return { op: 'register', agent_id, ...(from === undefined ? {} : { from }), to, by: agent_id }
 }

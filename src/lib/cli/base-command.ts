@@ -6,6 +6,7 @@
 import { Command } from '@oclif/core/command'
 import { boolean, string } from '@oclif/core/flags'
 import type { ArgInput, FlagInput, InferredArgs, InferredFlags } from '@oclif/core/interfaces'
+import { AutonomyError } from '../errors.ts'
 import type { PipelineDeps } from '../pipeline/pipeline-deps.ts'
 import { fileTodoStore } from '../pipeline/todos/file-todo-store.ts'
 import type { Platform } from '../platform/deps.ts'
@@ -51,6 +52,11 @@ export abstract class BaseCommand<C extends typeof Command, R> extends Command {
 
   declare protected flags: BaseFlags & OwnFlags<C>
   declare protected args: OwnArgs<C>
+  /** Words behind `--`, for a command that runs another (`static strict = false`). */
+  protected get behindDashes(): readonly string[] {
+    const dashes = this.argv.indexOf('--')
+    return dashes === -1 ? [] : this.argv.slice(dashes + 1)
+  }
   #progress: Progress | undefined
   #color: Color | undefined
   #platform: Platform | undefined
@@ -62,8 +68,11 @@ export abstract class BaseCommand<C extends typeof Command, R> extends Command {
   /** The result for a person, without a final newline; '' prints nothing. */
   protected abstract text(result: R): string | Promise<string>
 
-  /** The exit status of a result. A thrown error has its own (`exit-codes.ts`). */
-  protected status(_result: R): ExitStatus {
+  /**
+   * The exit status of a result: one of `exit-codes.ts`, or that of a command which was run for somebody. A thrown error
+   * has its own.
+   */
+  protected status(_result: R): number {
     return Exit.ok
   }
 
@@ -133,7 +142,7 @@ export abstract class BaseCommand<C extends typeof Command, R> extends Command {
     if (text !== '') await writeOut(`${printable(text, this.color.enabled)}\n`)
   }
 
-  async #conclude(): Promise<ExitStatus> {
+  async #conclude(): Promise<number> {
     try {
       await this.#parseInput()
       const result = await this.operate()
@@ -155,9 +164,19 @@ export abstract class BaseCommand<C extends typeof Command, R> extends Command {
       // The one place where the parser's loose types become the command's own.
       this.flags = { ...switchesOff(all), ...parsed.flags } as BaseFlags & OwnFlags<C>
       this.args = parsed.args as OwnArgs<C>
+      if (!this.ctor.strict) this.#refuseStrayWords(parsed.argv)
     } catch (error) {
       throw usageError(error, { name: this.#name(), flags: all, args }) ?? error
     }
+  }
+
+  /** Of a command that is not strict, which the parser lets through. */
+  #refuseStrayWords(words: readonly unknown[]): void {
+    const stray = words.slice(0, words.length - this.behindDashes.length)
+    if (stray.length === 0) return
+    throw new AutonomyError('USAGE', `unexpected ${stray.join(' ')}: the command to run stands behind --`, {
+      hint: `${this.#name()} -- COMMAND ARGUMENTS`,
+    })
   }
 
   async #fail(error: unknown): Promise<ExitStatus> {

@@ -58,6 +58,11 @@ export interface ProcessExit {
   duration: Milliseconds
 }
 
+export interface DetachedProcess extends ProcessIdentity {
+  /** Undefined while it runs, or after a signal ended it. */
+  exitCode(): number | undefined
+}
+
 /** A program that runs as the leader of a process group of its own. */
 export interface StartedProcess {
   identity: ProcessIdentity
@@ -77,7 +82,7 @@ export interface Processes {
   /** Starts a program whose whole group ends with this process, even by kill -9. @throws AutonomyError NOT_FOUND, IO */
   start(command: StartCommand): StartedProcess
   /** Starts a program that outlives this process. @throws AutonomyError NOT_FOUND, IO */
-  startDetached(command: DetachedCommand): ProcessIdentity
+  startDetached(command: DetachedCommand): DetachedProcess
   /** Runs a program on our own terminal. @throws AutonomyError NOT_FOUND, IO */
   foreground(command: ForegroundCommand): Promise<ProcessExit>
   /** Undefined when there is no such process. */

@@ -11,8 +11,15 @@ import { translatingErrors } from './file-error.ts'
 import { refuseBadDirectory, which } from './find-program.ts'
 import { openChildStreams, type ChildStreams } from './output-pipes.ts'
 import { endGroup, isGroupLeft, signalGroup } from './process-group.ts'
-import { identityOf, type ProcessIdentity } from './process-identity.ts'
-import type { DetachedCommand, ForegroundCommand, ProcessExit, StartCommand, StartedProcess } from './processes.ts'
+import { identityOf } from './process-identity.ts'
+import type {
+  DetachedCommand,
+  DetachedProcess,
+  ForegroundCommand,
+  ProcessExit,
+  StartCommand,
+  StartedProcess,
+} from './processes.ts'
 import { watchOverGroup, watchOverProcess } from './watchdog.ts'
 
 /** Waits for one line on descriptor 3, which ends without one when this process dies first. */
@@ -82,7 +89,7 @@ function locate(program: string, cwd: string | undefined): string {
 }
 
 /** @throws AutonomyError NOT_FOUND, IO (the log cannot be written) */
-export function startDetached({ argv, log, cwd, env }: DetachedCommand): ProcessIdentity {
+export function startDetached({ argv, log, cwd, env }: DetachedCommand): DetachedProcess {
   const program = locate(argv[0], cwd)
   const descriptor = translatingErrors('write', log, () => {
     mkdirSync(dirname(log), { recursive: true })
@@ -99,7 +106,7 @@ export function startDetached({ argv, log, cwd, env }: DetachedCommand): Process
     child.unref()
     const { pid } = child
     if (pid === undefined) throw new AutonomyError('IO', `cannot start ${argv[0]}: the system refused a new process`)
-    return identityOf(pid) ?? { pid, started: '' }
+    return { ...(identityOf(pid) ?? { pid, started: '' }), exitCode: () => child.exitCode ?? undefined }
   } finally {
     closeSync(descriptor)
   }

@@ -1,0 +1,48 @@
+/** While it runs, an agent is registered, heard of regularly, and known by its process; afterwards it counts as idle. */
+import type { CoordinationDeps } from '../coordination-deps.ts'
+import { heartbeatAgent } from '../agents/heartbeat.ts'
+import { registerAgent } from '../agents/register.ts'
+import type { RunAgent } from './run-settings.ts'
+
+export interface Duty {
+  /** Stops the heartbeat and says that the agent is idle. */
+  end(): Promise<void>
+}
+
+/** Registers the agent when it is unknown; one that is known keeps what it is. @throws AutonomyError USAGE, STORE_BUSY, IO */
+export async function beOnDuty(
+  {
+    agent: id,
+    team,
+    types,
+    concurrency,
+    command,
+  }: Pick<RunAgent, 'agent' | 'team' | 'types' | 'concurrency' | 'command'>,
+  deps: CoordinationDeps,
+): Promise<Duty> {
+  const { environment, processes, ledger, clock, config } = deps
+  const isNew = await ledger.read(({ agents }) => agents.every((each) => each.id !== id))
+  const pid_started_at = processes.identityOf(environment.pid)?.started ?? ''
+  await registerAgent(
+    {
+      id,
+      process: { pid: environment.pid, pid_started_at, host: environment.hostname(), runner: command },
+      ...(isNew && { team, capacity: concurrency, ...(types.length > 0 && { specializations: types }) }),
+    },
+    deps,
+  )
+  const off = new AbortController()
+  const beat = async (): Promise<void> => {
+    while (!off.signal.aborted) {
+      await clock.sleep(config.coordination.heartbeat_timeout / 3, off.signal)
+      // The store may be busy; the next one says the same.
+      await heartbeatAgent({ agent: id, status: 'active' }, deps).catch(() => {})
+    }
+  }
+  beat().catch(() => {})
+  const end = async (): Promise<void> => {
+    off.abort()
+    await heartbeatAgent({ agent: id, status: 'idle' }, deps).catch(() => {})
+  }
+  return { end }
+}

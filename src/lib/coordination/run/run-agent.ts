@@ -1,0 +1,200 @@
+/**
+ * `agent run`: the loop that makes an agent real. Claim, run the command, prove, complete; again until nothing is left,
+ * the limit is reached, or somebody says stop. `perform-item.ts` is one turn of it.
+ */
+import { AutonomyError } from '../../errors.ts'
+import type { Milliseconds } from '../../platform/clock.ts'
+import { openRotatingLog } from '../../platform/rotating-log.ts'
+import type { StopLevel } from '../../workspace/stop-orders.ts'
+import { refuseIfStopped } from '../../workspace/stop-switch.ts'
+import type { CoordinationDeps } from '../coordination-deps.ts'
+import { resolveAgent } from '../agents/resolve-agent.ts'
+import { claimWork } from '../work/claim-work.ts'
+import type { ClaimedItem } from '../work/decide-claim.ts'
+import { agentLogPath } from './agent-log.ts'
+import { beOnDuty, type Duty } from './be-on-duty.ts'
+import { endOrphans } from './end-orphans.ts'
+import { openRunner, type Runner } from './open-runner.ts'
+import { performItem, type ItemDeps, type ItemOutcome } from './perform-item.ts'
+import { runControl, type RunControl } from './run-control.ts'
+import type { RunAgent } from './run-settings.ts'
+import type { RunnerState } from './runner-record.ts'
+import { runnerArgv } from './runner-argv.ts'
+
+export interface AgentRunSummary {
+  agent_id: string
+  /** empty: nothing was ready; limit: so many items were done; drained: by a signal; stopped: by the STOP switch. */
+  ended: 'empty' | 'limit' | 'drained' | 'stopped'
+  /** Claimed by this run. */
+  items: number
+  completed: number
+  /** Attempts that failed, those that go on included. */
+  failed: number
+  /** Of these, back in the queue for another attempt. */
+  again: number
+  released: number
+  /** No longer ours when the command ended. */
+  lost: number
+  duration_ms: number
+}
+
+/** Bytes of log before it is rotated. */
+const LOG_LIMIT = 10_000_000
+const [POLL_LEAST, POLL_MOST]: readonly [Milliseconds, Milliseconds] = [200, 2000]
+
+/** @throws AutonomyError STOPPED, USAGE (agent id), NOT_FOUND (the command), CONFLICT (it runs already), STORE_BUSY, IO */
+export async function runAgent(
+  given: Omit<RunAgent, 'agent'> & { agent: string | undefined },
+  deps: CoordinationDeps,
+): Promise<AgentRunSummary> {
+  const started = deps.clock.monotonic()
+  const agent = await deps.ledger.read((state) => resolveAgent(given.agent, state))
+  const input = { ...given, agent }
+  const known = await deps.ledger.read(({ agents }) => agents.find(({ id }) => id === agent))
+  const team = known?.team ?? input.team
+  const actor = { agent, ...(team !== undefined && { team }) }
+  refuseIfStopped(deps.paths, deps, actor)
+  refuseMissingCommand(input, deps)
+  await endOrphans(deps)
+  const runner = await openRunner({ agent_id: input.agent, team, argv: runnerArgv(input, deps.paths.root) }, deps)
+  const log = openRotatingLog(agentLogPath(input.agent, deps.paths), LOG_LIMIT)
+  const control = runControl({ ...input, actor, stopChanged: (level) => acknowledgeMild(runner, level) }, deps)
+  let duty: Duty | undefined
+  try {
+    duty = await beOnDuty(input, deps)
+    const { createRedact } = await import('../../redaction/redact.ts')
+    const redact = await createRedact(deps.config.redaction.patterns)
+    const shift = new Shift(input, { ...deps, runner, control, log, redact, echo: input.echo })
+    await shift.work()
+    if (control.why === 'stop') await runner.acknowledge('stopped', control.level ?? 'terminate')
+    return { agent_id: input.agent, ...shift.summary(), duration_ms: Math.round(deps.clock.monotonic() - started) }
+  } finally {
+    control.close()
+    log.close()
+    await duty?.end()
+    runner.close()
+  }
+}
+
+const MILD: Partial<Record<StopLevel, RunnerState>> = { pause: 'paused', drain: 'draining' }
+
+/** A harsh order is acknowledged when the commands have ended. */
+function acknowledgeMild(runner: Runner, level: StopLevel | undefined): void {
+  const state = level === undefined ? 'running' : MILD[level]
+  // A record that cannot be written makes `stop` end this process instead.
+  if (state) runner.acknowledge(state, level).catch(() => {})
+}
+
+function refuseMissingCommand({ command }: RunAgent, { processes }: CoordinationDeps): void {
+  const [program] = command
+  if (program.includes('/') || processes.which(program) !== undefined) return
+  throw new AutonomyError('NOT_FOUND', `cannot run ${program}: there is no such program`, {
+    hint: 'Check the spelling, that it is installed and executable, and PATH.',
+  })
+}
+
+/** One run of the loop: `concurrency` slots, each with an item at a time. */
+class Shift {
+  readonly #input: RunAgent
+  readonly #deps: ItemDeps
+  readonly #control: RunControl
+  readonly #counts: Record<ItemOutcome, number> = { completed: 0, failed: 0, again: 0, released: 0, lost: 0 }
+  #claimed = 0
+  #running = 0
+  #ended: 'empty' | 'limit' = 'limit'
+
+  constructor(input: RunAgent, deps: ItemDeps) {
+    this.#input = input
+    this.#deps = deps
+    this.#control = deps.control
+  }
+
+  async work(): Promise<void> {
+    const slots = Array.from({ length: this.#input.concurrency }, () => this.#slot())
+    const failed = (await Promise.allSettled(slots)).find((slot) => slot.status === 'rejected')
+    if (failed) throw failed.reason
+  }
+
+  summary(): Omit<AgentRunSummary, 'agent_id' | 'duration_ms'> {
+    const { completed, failed, again, released, lost } = this.#counts
+    const { why } = this.#control
+    const ended = why === 'stop' ? 'stopped' : why === 'signal' ? 'drained' : this.#ended
+    return { ended, items: this.#claimed, completed, failed: failed + again, again, released, lost }
+  }
+
+  async #slot(): Promise<void> {
+    try {
+      for (let idle = 0; !this.#control.drain.aborted && this.#mayClaim();) {
+        const claimed = this.#control.isPaused ? undefined : await this.#claim()
+        if (claimed) {
+          idle = 0
+          await this.#perform(claimed)
+        } else {
+          if (this.#isDone()) return
+          await this.#pause(idle++)
+        }
+      }
+    } catch (error) {
+      this.#control.fail()
+      throw error
+    }
+  }
+
+  #mayClaim(): boolean {
+    const { maxItems } = this.#input
+    return maxItems === undefined || this.#claimed < maxItems
+  }
+
+  /** Whatever runs here may make other items ready. */
+  #isDone(): boolean {
+    if (!this.#input.untilEmpty || this.#running > 0 || this.#control.isPaused) return false
+    this.#ended = 'empty'
+    return true
+  }
+
+  async #claim(): Promise<ClaimedItem | undefined> {
+    const { agent, lease, types, team } = this.#input
+    this.#claimed++
+    this.#running++
+    try {
+      const { claimed } = await claimWork({ agent, lease, types, team }, this.#deps)
+      if (claimed[0]) return claimed[0]
+    } catch (error) {
+      const mayPass = error instanceof AutonomyError && ['NOTHING_READY', 'STOPPED', 'STORE_BUSY'].includes(error.code)
+      if (!mayPass) throw error
+    }
+    this.#claimed--
+    this.#running--
+    return undefined
+  }
+
+  async #perform(claimed: ClaimedItem): Promise<void> {
+    const { id, description } = claimed.item
+    this.#say(`${id} begins (token ${claimed.token}): ${description.split('\n')[0] ?? ''}`)
+    const started = this.#deps.clock.monotonic()
+    try {
+      const outcome = await performItem(claimed, this.#input, this.#deps)
+      this.#counts[outcome]++
+      const words = outcome === 'again' ? 'failed, will be tried again' : outcome
+      this.#say(`${id} ${words} (${Math.round(this.#deps.clock.monotonic() - started)} ms)`)
+    } finally {
+      this.#running--
+    }
+  }
+
+  #say(line: string): void {
+    this.#deps.log.write(`== ${line}\n`)
+    this.#input.note(line)
+  }
+
+  /** Longer each time nothing was ready, with jitter, so that many idle agents do not come at once. */
+  async #pause(idle: number): Promise<void> {
+    const longest = Math.min(POLL_MOST, POLL_LEAST * 2 ** Math.min(idle, 10))
+    const pause = this.#running > 0 ? POLL_LEAST : longest * (0.5 + this.#deps.random.number() / 2)
+    try {
+      await this.#deps.clock.sleep(pause, this.#control.drain)
+    } catch {
+      // Draining: the loop looks at that next.
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/** Looks at the STOP file all the time a runner or the meta loop runs, by file alone. */
+import type { Milliseconds } from '../../platform/clock.ts'
+import type { StopScope } from '../../workspace/stop-orders.ts'
+import { stopState, type StopState } from '../../workspace/stop-switch.ts'
+import type { RunnerDeps } from './open-runner.ts'
+
+const EVERY: Milliseconds = 100
+
+/**
+ * Calls `changed` when the level in force for `actor` is another than before; the first time only when something is in
+ * force. Ends with the returned function.
+ */
+export function watchStop(
+  actor: StopScope,
+  changed: (state: StopState) => void,
+  deps: Pick<RunnerDeps, 'clock' | 'files' | 'paths'>,
+): () => void {
+  const closing = new AbortController()
+  let level: StopState['level']
+  const look = (): void => {
+    const state = stopState(deps.paths, deps, actor)
+    if (state.level === level) return
+    level = state.level
+    changed(state)
+  }
+  const poll = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      look()
+      await deps.clock.sleep(EVERY, closing.signal)
+    }
+  }
+  poll().catch((error: unknown) => {
+    // A state folder that cannot be read any more: nobody could stop us, so we stop.
+    if (!closing.signal.aborted) changed({ stopped: true, level: 'terminate', reason: String(error) })
+  })
+  return () => closing.abort()
+}

@@ -38,9 +38,10 @@ export default class WorkDistribute extends BaseCommand<typeof WorkDistribute, D
   protected override text(result: Distribution): string {
     const { assigned, ready, critical, dry_run, free_agents, free_slots } = result
     const verb = dry_run ? 'Would give' : 'Gave'
-    const queue = `${ready} ready, ${critical} of them critical; ${free_slots} free slots of ${free_agents} agents`
+    const free = `${counted(free_slots, 'free slot')} of ${counted(free_agents, 'agent')}`
+    const queue = `${ready} ready, ${critical} of them critical; ${free}`
     return [
-      `${verb} ${assigned.length} ${assigned.length === 1 ? 'item' : 'items'} to agents (${queue})`,
+      `${verb} ${counted(assigned.length, 'item')} to agents (${queue})`,
       ...assigned.map((each) => `  ${this.#line(each)}`),
       ...leftText(result.left),
     ].join('\n')
@@ -61,4 +62,8 @@ function leftText(left: readonly Left[]): readonly string[] {
     const count = left.filter((each) => each.reason === reason).length
     return count === 0 ? [] : [`Left ${count} ${words}`]
   })
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -18,7 +18,7 @@ export interface CompletionEngine {
   /** Default: `coordination.completion_policy`. */
   policy?: Config['coordination']['completion_policy'] | undefined
   /** Says what it would do; runs no command. */
-  dryRun?: boolean
+  dryRun?: boolean | undefined
   signal?: AbortSignal | undefined
 }
 

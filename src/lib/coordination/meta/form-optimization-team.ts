@@ -3,16 +3,16 @@
  * windows, so that a team just formed cannot show in them yet, and a cycle a minute would form one a minute.
  */
 import type { CoordinationDeps } from '../coordination-deps.ts'
-import { formAgents, type FormDeps } from '../agents/form.ts'
+import { formAgents } from '../agents/form.ts'
+import { spawnAgent } from '../run/spawn-agent.ts'
 
 export const OPTIMIZATION_TEAM = 'optimization_team'
 const MOST_AGENTS = 3
 
-export type FormationDeps = CoordinationDeps & Pick<FormDeps, 'startAgent'>
-
 /** With a `default` runner configured the agents are started, too. @throws AutonomyError STOPPED, STORE_BUSY, IO */
 export async function formOptimizationTeam(
-  deps: FormationDeps,
+  { dryRun = false }: { dryRun?: boolean | undefined },
+  deps: CoordinationDeps,
 ): Promise<{ agentIds: readonly string[]; reason: string }> {
   const { pending, recent } = await look(deps)
   if (recent.length > 0) {
@@ -20,8 +20,8 @@ export async function formOptimizationTeam(
   }
   if (pending === 0) return { agentIds: [], reason: 'no work waits that more agents could take' }
   const spawn = deps.config.coordination.runners.some(({ specialization }) => specialization === 'default')
-  const wish = { team: OPTIMIZATION_TEAM, force: true, max: MOST_AGENTS, spawn }
-  const { agents, reason } = await formAgents(wish, deps)
+  const wish = { team: OPTIMIZATION_TEAM, force: true, max: MOST_AGENTS, spawn: spawn && !dryRun }
+  const { agents, reason } = await formAgents(wish, { ...deps, startAgent: (start) => spawnAgent(start, deps) })
   return { agentIds: agents.flatMap(({ agent_id }) => agent_id ?? []), reason }
 }
 

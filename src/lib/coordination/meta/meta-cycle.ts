@@ -15,7 +15,7 @@ import { runCompletionEngine, type EngineResult } from './completion-engine.ts'
 import { consolidateWork } from './consolidate.ts'
 import { deriveCompletions } from './derive-completions.ts'
 import { dryDeps } from './dry-ledger.ts'
-import { formOptimizationTeam, type FormationDeps } from './form-optimization-team.ts'
+import { formOptimizationTeam } from './form-optimization-team.ts'
 import type { Health } from './health.ts'
 import { measureStanding } from './measure.ts'
 import { nanosecondsNow } from './nanoseconds.ts'
@@ -25,7 +25,7 @@ import { velocity, type Velocity } from './velocity.ts'
 const MOST_REDUNDANCY = 5
 
 export interface MetaCycleInput {
-  dryRun?: boolean
+  dryRun?: boolean | undefined
   /** Ends acceptance commands and what was not begun yet. */
   signal?: AbortSignal | undefined
 }
@@ -62,7 +62,7 @@ export interface MetaCycle extends MetaFigures {
  * Writes one line to `meta_cycles.jsonl`; a dry run writes nothing.
  * @throws AutonomyError STOPPED, INVALID_DOCUMENT, STORE_BUSY, IO; the signal's reason when it aborts
  */
-export async function metaCycle(input: MetaCycleInput, deps: FormationDeps): Promise<MetaCycle> {
+export async function metaCycle(input: MetaCycleInput, deps: CoordinationDeps): Promise<MetaCycle> {
   refuseIfStopped(deps.paths, deps)
   if (input.dryRun) return cycle(input, await dryDeps(deps))
   return deps.tracer.span({ name: 's2s.meta.cycle' }, async (span) => {
@@ -74,14 +74,14 @@ export async function metaCycle(input: MetaCycleInput, deps: FormationDeps): Pro
   })
 }
 
-async function cycle(input: MetaCycleInput, deps: FormationDeps): Promise<MetaCycle> {
+async function cycle(input: MetaCycleInput, deps: CoordinationDeps): Promise<MetaCycle> {
   const { clock } = deps
   const [now, begun] = [clock.now(), clock.monotonic()]
   const cycle_id = `meta_${nanosecondsNow(clock)}`
   const reaped = await reap(now, deps)
   const figures = await readFigures(now, deps)
   const consolidated = await consolidateIfNeeded(figures, deps)
-  const formed = await formIfDeclining(figures, deps)
+  const formed = await formIfDeclining({ ...figures, dryRun: input.dryRun }, deps)
   const engine = await runCompletionEngine(input, deps)
   const listed = input.dryRun ? [] : [await listCompletions(deps)]
   return {
@@ -132,11 +132,11 @@ async function consolidateIfNeeded({ redundancy_percent }: MetaFigures, deps: Co
 }
 
 async function formIfDeclining(
-  { velocity: { trend, points, previous } }: MetaFigures,
-  deps: FormationDeps,
+  { velocity: { trend, points, previous }, dryRun }: MetaFigures & MetaCycleInput,
+  deps: CoordinationDeps,
 ): Promise<MetaAction> {
   if (trend !== 'declining') return { action: 'form_team', done: false, reason: `velocity is ${trend}` }
-  const { agentIds, reason } = await formOptimizationTeam(deps)
+  const { agentIds, reason } = await formOptimizationTeam({ dryRun }, deps)
   return {
     action: 'form_team',
     done: agentIds.length > 0,

@@ -9,9 +9,9 @@ import { toIso } from '../../platform/clock.ts'
 import { refuseIfStopped, type StopState } from '../../workspace/stop-switch.ts'
 import { openRunner, type Runner } from '../run/open-runner.ts'
 import { watchStop } from '../run/watch-stop.ts'
-import type { FormationDeps } from './form-optimization-team.ts'
+import type { CoordinationDeps } from '../coordination-deps.ts'
 import { metaCycle, type MetaCycle } from './meta-cycle.ts'
-import { META_RUNNER } from './meta-process.ts'
+import { META_RUNNER, runningLoop } from './meta-process.ts'
 import { nanosecondsNow } from './nanoseconds.ts'
 
 export interface MetaLoopInput {
@@ -32,9 +32,11 @@ export interface MetaLoop {
 }
 
 /** @throws AutonomyError STOPPED (at the beginning), CONFLICT (a loop is running already), IO */
-export async function runMetaLoop(input: MetaLoopInput, deps: FormationDeps): Promise<MetaLoop> {
+export async function runMetaLoop(input: MetaLoopInput, deps: CoordinationDeps): Promise<MetaLoop> {
   refuseIfStopped(deps.paths, deps)
-  const runner = await openRunner({ agent_id: META_RUNNER, argv: ['meta', 'run'] }, deps)
+  refuseSecond(deps)
+  const argv = ['meta', 'run', '--workspace', deps.paths.root]
+  const runner = await openRunner({ agent_id: META_RUNNER, argv }, deps)
   const stop = new AbortController()
   let order: StopState | undefined
   const obey = (state: StopState): void => {
@@ -55,6 +57,14 @@ export async function runMetaLoop(input: MetaLoopInput, deps: FormationDeps): Pr
   }
 }
 
+function refuseSecond(deps: CoordinationDeps): void {
+  const other = runningLoop(deps)
+  if (other === undefined) return
+  throw new AutonomyError('CONFLICT', `The meta loop of this workspace is run by process ${other.pid} already`, {
+    hint: 'One is enough. What it does: autonomy meta status',
+  })
+}
+
 async function ending(order: StopState | undefined, runner: Runner): Promise<Pick<MetaLoop, 'ended' | 'reason'>> {
   if (!order?.stopped) return { ended: 'interrupted' }
   await runner.acknowledge('stopped', order.level)
@@ -63,7 +73,7 @@ async function ending(order: StopState | undefined, runner: Runner): Promise<Pic
 
 async function loop(
   { signal, onCycle, onFailure }: MetaLoopInput,
-  deps: FormationDeps,
+  deps: CoordinationDeps,
 ): Promise<Pick<MetaLoop, 'cycles' | 'failures'>> {
   const counts = { cycles: 0, failures: 0 }
   while (!signal.aborted) {
@@ -88,7 +98,7 @@ function isStop(error: unknown): boolean {
 }
 
 /** A document that does not parse is mended by a person while the loop goes on; the line says what each cycle met. */
-function recordFailure({ code, message }: AutonomyError, { clock, paths }: FormationDeps): void {
+function recordFailure({ code, message }: AutonomyError, { clock, paths }: CoordinationDeps): void {
   const line = { cycle_id: `meta_${nanosecondsNow(clock)}`, at: toIso(clock.now()), error: { code, message } }
   appendLineUnlocked(paths.coordination.metaCycles, JSON.stringify(line))
 }

@@ -1,17 +1,17 @@
 /** The meta loop as a process of its own: started in the background, ended, asked whether it runs. */
-import { join } from 'node:path'
-import { AutonomyError } from '../../errors.ts'
 import type { Milliseconds } from '../../platform/clock.ts'
+import type { ProcessIdentity } from '../../platform/process-identity.ts'
 import { readLastJsonLines } from '../../platform/jsonl.ts'
 import { refuseIfStopped } from '../../workspace/stop-switch.ts'
 import type { CoordinationDeps } from '../coordination-deps.ts'
 import { findRunner, removeRunner, runnerProcess, type RunnerRecord } from '../run/runner-record.ts'
+import { agentLogPath } from '../run/agent-log.ts'
+import { spawnBackground } from '../run/spawn-agent.ts'
 import { isRecord } from '../record-fields.ts'
 
 /** The name under which the loop is known among runners. */
 export const META_RUNNER = 'meta'
 
-const BEGINS_WITHIN: Milliseconds = 10_000
 const ENDS_WITHIN: Milliseconds = 5000
 const LOOK_AGAIN: Milliseconds = 20
 
@@ -54,19 +54,25 @@ export interface StartedMeta {
   log: string
 }
 
-/** Resolves when the loop has begun. @throws AutonomyError STOPPED, IO (it did not begin; its output says why) */
+/**
+ * Resolves when the loop has begun.
+ * @throws AutonomyError STOPPED, STEP_FAILED (it ended at once: the message is what it said), TIMEOUT, IO
+ */
 export async function startMeta(deps: ProcessDeps): Promise<StartedMeta> {
   refuseIfStopped(deps.paths, deps)
-  const { paths, processes } = deps
-  const log = join(paths.coordination.logs, 'meta.log')
+  const log = agentLogPath(META_RUNNER, deps.paths)
   const before = runningLoop(deps)
   if (before) return { pid: before.pid, already: true, log }
-  const argv = [...processes.self, 'meta', 'run', '--workspace', paths.root] as const
-  const begun = processes.startDetached({ argv, cwd: paths.root, log })
-  const seen = await until(BEGINS_WITHIN, () => runningLoop(deps) ?? !processes.isRunning(begun), deps)
-  const record = seen === undefined || typeof seen === 'boolean' ? runningLoop(deps) : seen
-  if (record) return { pid: record.pid, already: record.pid !== begun.pid, log }
-  throw new AutonomyError('IO', 'The meta loop did not begin', { hint: `Its output is in ${log}.` })
+  const args = ['meta', 'run', '--workspace', deps.paths.root]
+  try {
+    const { pid } = await spawnBackground({ name: META_RUNNER, args, log }, deps)
+    return { pid, already: false, log }
+  } catch (error) {
+    // Another one may have begun in between, so that ours ended.
+    const other = runningLoop(deps)
+    if (other === undefined) throw error
+    return { pid: other.pid, already: true, log }
+  }
 }
 
 export interface StoppedMeta {
@@ -85,25 +91,19 @@ export async function stopMeta(deps: ProcessDeps): Promise<StoppedMeta> {
   }
   const loop = runnerProcess(record)
   deps.processes.signal(loop, 'SIGTERM')
-  const isOver = await until(ENDS_WITHIN, () => !deps.processes.isRunning(loop), deps)
+  const isOver = await isGone(loop, deps)
   if (!isOver) deps.processes.signal(loop, 'SIGKILL')
   removeRunner(META_RUNNER, deps)
   return { pid: record.pid, ended: isOver ? 'terminated' : 'killed' }
 }
 
-/** What `look` finds, as soon as it is anything but false; undefined when time is up. */
-async function until<T>(
-  limit: Milliseconds,
-  look: () => T | false,
-  { clock }: Pick<ProcessDeps, 'clock'>,
-): Promise<T | undefined> {
-  const end = clock.monotonic() + limit
-  for (;;) {
-    const found = look()
-    if (found !== false) return found
-    if (clock.monotonic() > end) return undefined
+async function isGone(loop: ProcessIdentity, { clock, processes }: ProcessDeps): Promise<boolean> {
+  const end = clock.monotonic() + ENDS_WITHIN
+  while (processes.isRunning(loop)) {
+    if (clock.monotonic() > end) return false
     await clock.sleep(LOOK_AGAIN)
   }
+  return true
 }
 
 function lastCycle({ paths }: Pick<ProcessDeps, 'paths'>): MetaStatus['last_cycle'] {

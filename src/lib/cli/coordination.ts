@@ -1,10 +1,13 @@
 /** What commands about agents and work items share: the store they act on, and who they act for. */
 import { string } from '@oclif/core/flags'
+import { resolveAgent } from '../coordination/agents/resolve-agent.ts'
 import type { CoordinationDeps } from '../coordination/coordination-deps.ts'
 import { fileLedger } from '../coordination/ledger/file-ledger.ts'
+import type { Holder } from '../coordination/work-event.ts'
 import type { Platform } from '../platform/deps.ts'
 import { fileTracer } from '../telemetry/file-tracer.ts'
 import type { Workspace } from '../workspace/open-workspace.ts'
+import { countFlag } from './flags.ts'
 
 /** `--agent`; AUTONOMY_AGENT stands for it in scripts and in the environment of agents. */
 export const agentFlag = string({
@@ -13,8 +16,36 @@ export const agentFlag = string({
   env: 'AUTONOMY_AGENT',
 })
 
+/** `--token`: the claim that the agent believes to have. */
+export const tokenFlag = countFlag({
+  description: 'fencing token of the claim; refused when another claim has replaced it (also: AUTONOMY_FENCING_TOKEN)',
+})
+
 /** `coordinationDeps(await this.workspace(), this.platform())` */
 export function coordinationDeps({ config, paths }: Workspace, platform: Platform): CoordinationDeps {
   const deps = { ...platform, config, paths }
   return { ...deps, ledger: fileLedger(deps), tracer: fileTracer(deps) }
+}
+
+/** The agent that is named, else the only one there is. @throws AutonomyError USAGE */
+export async function actingAgent(given: string | undefined, { ledger }: CoordinationDeps): Promise<string> {
+  return given ?? ledger.read((state) => resolveAgent(undefined, state))
+}
+
+/**
+ * Who says that the item `id` is theirs. AUTONOMY_FENCING_TOKEN counts for the item that the surroundings name
+ * (AUTONOMY_WORK_ITEM_ID), or for any when they name none.
+ */
+export async function actingHolder(
+  id: string,
+  { agent, token }: { agent: string | undefined; token: number | undefined },
+  deps: CoordinationDeps,
+): Promise<Holder> {
+  const { environment } = deps
+  const isTheirs = (environment.get('AUTONOMY_WORK_ITEM_ID') ?? id) === id
+  const inherited = isTheirs ? Number(environment.get('AUTONOMY_FENCING_TOKEN') ?? Number.NaN) : Number.NaN
+  return {
+    agent: await actingAgent(agent, deps),
+    token: token ?? (Number.isInteger(inherited) ? inherited : undefined),
+  }
 }

@@ -86,7 +86,7 @@ export function refuseUnclaimed({ id, fencing_token }: PendingItem): Refusal {
   }
 }
 
-export function refuseProgress(progress: number): Refusal {
+export function refuseProgress(progress: number | string): Refusal {
   return {
     ok: false,
     code: 'INVALID_PROGRESS',

@@ -59,19 +59,23 @@ export interface Applied<T> {
 }
 
 export function applyToItems(items: readonly WorkItem[], changes: readonly Change[]): Applied<WorkItem> {
-  return apply(
-    items,
-    changes.flatMap((change) => ('item' in change ? [{ ...change, id: change.item }] : [])),
-    parseWorkItem,
-  )
+  return apply(items, changesOfItems(changes), parseWorkItem)
 }
 
 export function applyToAgents(agents: readonly Agent[], changes: readonly Change[]): readonly Agent[] {
-  const ours = changes.flatMap((change) => ('agent' in change ? [{ ...change, id: change.agent }] : []))
-  return apply(agents, ours, parseAgent).records
+  return apply(agents, changesOfAgents(changes), parseAgent).records
 }
 
-type IdChange = RecordChange & { id: string }
+export type IdChange = RecordChange & { id: string }
+
+export function changesOfItems(changes: readonly Change[]): readonly IdChange[] {
+  return changes.flatMap((change) => ('item' in change ? [{ ...change, id: change.item }] : []))
+}
+
+export function changesOfAgents(changes: readonly Change[]): readonly IdChange[] {
+  return changes.flatMap((change) => ('agent' in change ? [{ ...change, id: change.agent }] : []))
+}
+
 type Parsed = { id: string; record: CoordinationRecord }
 
 /** A record that is there is not added again, and one that is not there is not changed: it was archived meanwhile. */

@@ -6,7 +6,7 @@ import type { Checkpoint } from './checkpoint.ts'
 import type { Documents, DocumentsDeps } from './documents.ts'
 import { mendJournal, readJournalTail, type JournalTail } from './journal.ts'
 import { newestOf } from './new-ids.ts'
-import { openDocuments } from './open-documents.ts'
+import { openDocuments, type IndexHolder } from './open-documents.ts'
 
 const ATTEMPTS = 5
 
@@ -19,8 +19,8 @@ export interface CaughtUp {
 }
 
 /** Needs no lock and writes nothing: never older than what was acknowledged before it was called. */
-export function caughtUp(deps: DocumentsDeps): CaughtUp {
-  const documents = openDocuments(deps)
+export function caughtUp(deps: DocumentsDeps, index?: IndexHolder): CaughtUp {
+  const documents = openDocuments(deps, index)
   const tail = readJournalTail(deps.paths.coordination.log, documents.checkpoint.log_offset, deps.files)
   const last = tail.lines.at(-1)
   if (!last) return { documents, tail, checkpoint: { ...documents.checkpoint, log_offset: tail.end } }
@@ -36,10 +36,16 @@ function addedId(change: Change): readonly string[] {
   return ['item' in change ? change.item : change.agent]
 }
 
+/** What a step has while it is made. */
+export interface Turn {
+  held: HeldLock
+  index: IndexHolder
+}
+
 /** The same under the lock, after the documents and the journal have been mended on disk. */
-export async function upToDate(held: HeldLock, deps: DocumentsDeps): Promise<CaughtUp> {
+export async function upToDate({ held, index }: Turn, deps: DocumentsDeps): Promise<CaughtUp> {
   for (let attempt = 1; ; attempt++) {
-    const found = caughtUp(deps)
+    const found = caughtUp(deps, index)
     const { documents, tail, checkpoint } = found
     held.refuseIfLost()
     mendJournal(deps.paths.coordination.log, tail)

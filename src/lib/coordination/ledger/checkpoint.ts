@@ -3,7 +3,9 @@
  * than they are, steps are done again that change nothing; when it is missing or damaged, it is taken from the end of the
  * journal, whose last step may be one that was interrupted.
  */
+import { dirname } from 'node:path'
 import type { FileSystem } from '../../platform/files.ts'
+import { overwrite } from '../../platform/overwrite.ts'
 import { isRecord } from '../record-fields.ts'
 import { beginsLine, lastStep } from './journal.ts'
 
@@ -21,6 +23,10 @@ export interface CheckpointPaths {
   log: string
 }
 
+/** Of the file, so that a shorter text leaves nothing of a longer one. */
+const LENGTH = 160
+
+type MakeDirectory = Pick<FileSystem, 'info' | 'makeDirectory'>
 type Files = Pick<FileSystem, 'info' | 'open' | 'readTextIfPresent'>
 
 /** The one that was written, where it fits the journal; else what the journal itself says. @throws AutonomyError IO */
@@ -41,17 +47,21 @@ function beforeLastStep({ log }: CheckpointPaths, files: Files): Checkpoint {
   return { log_offset: last?.start ?? 0, seq: last ? last.firstSeq - 1 : 0, last_id: 0n }
 }
 
-export function checkpointText({ log_offset, seq, last_id }: Checkpoint): string {
-  return `${JSON.stringify({ log_offset, seq, last_id: String(last_id) })}\n`
+export function writeCheckpoint(path: string, { log_offset, seq, last_id }: Checkpoint, files: MakeDirectory): void {
+  const text = JSON.stringify({ log_offset, seq, last_id: String(last_id), check: log_offset + seq })
+  if (!files.info(dirname(path))) files.makeDirectory(dirname(path))
+  overwrite(path, `${text.padEnd(LENGTH - 1)}\n`)
 }
 
-function parseCheckpoint(text: string | undefined): Checkpoint | undefined {
+/** Undefined for what `checkpointText` did not write. */
+export function parseCheckpoint(text: string | undefined): Checkpoint | undefined {
   if (text === undefined) return undefined
   try {
     const value: unknown = JSON.parse(text)
     if (!isRecord(value)) return undefined
-    const { log_offset, seq, last_id } = value
-    if (!isCount(log_offset) || !isCount(seq) || typeof last_id !== 'string' || !/^\d+$/.test(last_id)) return undefined
+    const { log_offset, seq, last_id, check } = value
+    if (!isCount(log_offset) || !isCount(seq) || check !== log_offset + seq) return undefined
+    if (typeof last_id !== 'string' || !/^\d+$/.test(last_id)) return undefined
     return { log_offset, seq, last_id: BigInt(last_id) }
   } catch (error) {
     if (error instanceof SyntaxError) return undefined

@@ -17,6 +17,8 @@ export interface WriteOptions {
   checkpoint: Checkpoint
   /** False: need not survive power loss. */
   durable: boolean
+  /** Bring the documents up to the journal, also where that is put off. */
+  fold?: boolean
   /** The changes may have been made before, in part: an item is not archived a second time. */
   again: boolean
 }

@@ -13,7 +13,6 @@
 import { AutonomyError } from '../../errors.ts'
 import type { Milliseconds } from '../../platform/clock.ts'
 import type { Platform } from '../../platform/deps.ts'
-import type { HeldLock } from '../../platform/file-lock.ts'
 import { appendJsonLines, cutFile } from '../../platform/jsonl.ts'
 import type { WorkspacePaths } from '../../workspace/paths.ts'
 import type { CoordinationState, Decision, DecisionState, Ledger, Step } from '../ledger.ts'
@@ -21,10 +20,10 @@ import { parseWorkItem } from '../parse-work-item.ts'
 import type { WorkItem } from '../work-item.ts'
 import { changeOf } from './apply-step.ts'
 import { findArchived, readArchive } from './archive-file.ts'
-import { caughtUp, isConflict, upToDate, type CaughtUp } from './catch-up.ts'
+import { caughtUp, isConflict, upToDate, type CaughtUp, type Turn } from './catch-up.ts'
 import { journalLines, readLog } from './journal.ts'
 import { idSource, newestOf, type IdSource } from './new-ids.ts'
-import { openDocuments } from './open-documents.ts'
+import { indexHolder, openDocuments } from './open-documents.ts'
 
 /** A step takes milliseconds; a queue of a hundred processes still gets through. */
 const LOCK_WAIT = 10_000
@@ -37,13 +36,13 @@ export type FileLedgerDeps = Pick<Platform, 'clock' | 'files' | 'locks'> & {
 export function fileLedger(deps: FileLedgerDeps): Ledger {
   return {
     change: (decide, { wait, durable = true } = {}) =>
-      locked(deps, wait, (held) => change(decide, { held, durable }, deps)),
+      locked(deps, wait, (turn) => change(decide, { ...turn, durable }, deps)),
     read: async (look) => look(stateOf(caughtUp(deps))),
     log: async ({ since } = {}) => readLog(deps.paths.coordination.log, since),
     archive: async () => wholeArchive(deps),
     exclusive: (work, { wait } = {}) =>
-      locked(deps, wait, async (held) => {
-        await upToDate(held, deps)
+      locked(deps, wait, async (turn) => {
+        await folded(turn, deps)
         const result = await work()
         openDocuments(deps)
         return result
@@ -54,23 +53,40 @@ export function fileLedger(deps: FileLedgerDeps): Ledger {
 function locked<T>(
   { locks, paths }: FileLedgerDeps,
   wait: Milliseconds = LOCK_WAIT,
-  work: (held: HeldLock) => Promise<T>,
+  work: (turn: Turn) => Promise<T>,
 ): Promise<T> {
-  return locks.withLock(paths.locks.coordination, { wait, what: 'the coordination store' }, work)
+  return locks.withLock(paths.locks.coordination, { wait, what: 'the coordination store' }, async (held) => {
+    const index = indexHolder({ paths })
+    try {
+      return await work({ held, index })
+    } finally {
+      index.close()
+    }
+  })
+}
+
+/** Brings the documents themselves up to the journal. */
+async function folded(turn: Turn, deps: FileLedgerDeps): Promise<void> {
+  const { documents, checkpoint } = await upToDate(turn, deps)
+  const left = await documents.write({ checkpoint, durable: true, again: true, fold: true })
+  if (left !== undefined) throw left
 }
 
 function stateOf({ documents: { items, agents }, checkpoint: { seq } }: CaughtUp): CoordinationState {
   return { items, agents, seq }
 }
 
-interface Turn {
-  held: HeldLock
+interface Changing extends Turn {
   durable: boolean
 }
 
-async function change<R>(decide: (state: DecisionState) => Decision<R>, turn: Turn, deps: FileLedgerDeps): Promise<R> {
+async function change<R>(
+  decide: (state: DecisionState) => Decision<R>,
+  turn: Changing,
+  deps: FileLedgerDeps,
+): Promise<R> {
   for (let attempt = 1; ; attempt++) {
-    const found = await upToDate(turn.held, deps)
+    const found = await upToDate(turn, deps)
     const ids = idsAfter(found, deps)
     const { result, steps } = decide(decisionState(found, ids, deps))
     if (steps.length === 0) return result
@@ -96,7 +112,7 @@ function decisionState(found: CaughtUp, { newId }: IdSource, { files, paths }: F
   return { ...stateOf(found), newId, archived }
 }
 
-interface Keeping extends CaughtUp, Turn {
+interface Keeping extends CaughtUp, Changing {
   lastId: bigint
 }
 
@@ -107,7 +123,7 @@ interface Keeping extends CaughtUp, Turn {
  */
 async function keep(
   steps: readonly Step[],
-  { documents, checkpoint, held, durable, lastId }: Keeping,
+  { documents, checkpoint, held, index, durable, lastId }: Keeping,
   deps: FileLedgerDeps,
 ) {
   const { log, folder } = deps.paths.coordination
@@ -124,7 +140,7 @@ async function keep(
   }
   try {
     const left = await next.write({ checkpoint: after, durable, again: false })
-    if (left !== undefined) await upToDate(held, deps).catch(() => undefined)
+    if (left !== undefined) await upToDate({ held, index }, deps).catch(() => undefined)
   } catch (error) {
     if (appended) cutFile(log, appended.start)
     throw error

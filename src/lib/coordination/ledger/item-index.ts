@@ -8,17 +8,18 @@ import { openDatabase, removeDatabase, type Database, type Row, type Value } fro
 import type { ItemTable } from '../ledger.ts'
 import { parseWorkItem } from '../parse-work-item.ts'
 import type { ActiveItem, PendingItem, WorkItem } from '../work-item.ts'
+import { checkpointText, parseCheckpoint, type Checkpoint } from './checkpoint.ts'
 
 /** What the index was made from. */
 export interface IndexBasis {
-  /** Of the document: `device:inode:size:modified`. */
+  /** Which content of which file. */
   document: string
-  /** Bytes of the journal whose steps are in the index. */
-  journal: number
+  /** How much of the journal is in the index. */
+  checkpoint: Checkpoint
 }
 
 /** A change of the document, each record as the text that will stand in it. */
-export type RecordChange =
+export type IndexChange =
   | { kind: 'add'; text: string }
   | { kind: 'replace'; id: string; text: string }
   | { kind: 'remove'; id: string }
@@ -28,11 +29,11 @@ export interface ItemIndex extends ItemTable {
   basis(): IndexBasis | undefined
   /** Replaces everything. */
   rebuild(records: Iterable<string>, basis: IndexBasis): void
-  apply(changes: readonly RecordChange[], basis: IndexBasis): void
+  apply(changes: readonly IndexChange[], basis: IndexBasis): void
+  /** Of the item with this id, as it stands in the document. */
+  text(id: string): string | undefined
   /** Every record of the document, those that are no items included, in their order. */
   records(): Iterable<string>
-  /** Of all records, in UTF-16 units. */
-  size(): number
   close(): void
 }
 
@@ -48,7 +49,7 @@ const TABLES = `
   CREATE INDEX by_key ON items (key) WHERE key IS NOT NULL;
   CREATE TABLE dependencies (needed TEXT, position INTEGER, PRIMARY KEY (needed, position)) WITHOUT ROWID;
   CREATE INDEX by_position ON dependencies (position);
-  CREATE TABLE basis (document TEXT, journal INTEGER);
+  CREATE TABLE basis (document TEXT, checkpoint TEXT);
   PRAGMA user_version = ${VERSION}`
 
 export function openItemIndex(path: string): ItemIndex {
@@ -143,14 +144,15 @@ function pendingGroups(database: Database): readonly { priority: string; work_ty
 }
 
 function contents(database: Database): Omit<ItemIndex, keyof ItemTable | 'close'> {
-  const setBasis = ({ document, journal }: IndexBasis): void => {
+  const setBasis = ({ document, checkpoint }: IndexBasis): void => {
     database.execute('DELETE FROM basis')
-    database.run('INSERT INTO basis VALUES (?, ?)', document, journal)
+    database.run('INSERT INTO basis VALUES (?, ?)', document, checkpointText(checkpoint))
   }
   return {
     basis: () => {
-      const row = database.first('SELECT document, journal FROM basis')
-      return row && { document: String(row['document']), journal: Number(row['journal']) }
+      const row = database.first('SELECT document, checkpoint FROM basis')
+      const checkpoint = parseCheckpoint(row && String(row['checkpoint']))
+      return checkpoint && { document: String(row?.['document']), checkpoint }
     },
     rebuild: (records, basis) =>
       database.transaction(() => {
@@ -167,11 +169,14 @@ function contents(database: Database): Omit<ItemIndex, keyof ItemTable | 'close'
     records: function* () {
       for (const row of database.rows('SELECT text FROM items ORDER BY position')) yield String(row['text'])
     },
-    size: () => Number(database.first('SELECT sum(length(text)) AS size FROM items')?.['size'] ?? 0),
+    text: (id) => {
+      const row = database.first('SELECT text FROM items WHERE id = ?', id)
+      return row && String(row['text'])
+    },
   }
 }
 
-function applyChange(database: Database, change: RecordChange): void {
+function applyChange(database: Database, change: IndexChange): void {
   if (change.kind === 'add') {
     const last = database.first('SELECT max(position) AS position FROM items')
     insert(database, Number(last?.['position'] ?? 0) + 1, change.text)

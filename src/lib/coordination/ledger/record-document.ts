@@ -6,7 +6,7 @@
 import { invalidAt, parseJson } from '../../platform/json-document.ts'
 import { isRecord } from '../record-fields.ts'
 import type { CoordinationRecord } from '../work-item.ts'
-import { patchRecord, type RecordChange } from './apply-step.ts'
+import { patchRecord, type IdChange } from './apply-step.ts'
 import { arrayPieces } from './array-pieces.ts'
 import { exactRecord } from './exact-record.ts'
 
@@ -27,6 +27,18 @@ export interface RecordDocument {
 }
 
 export const EMPTY_DOCUMENT: RecordDocument = { open: '[', slots: [], close: '\n]\n' }
+
+/** One record a line. */
+export function ourLayout(records: readonly string[]): RecordDocument {
+  const slots = records.map((text, index) => ({
+    before: index === 0 ? '\n  ' : ',\n  ',
+    text,
+    get value(): unknown {
+      return JSON.parse(text)
+    },
+  }))
+  return { ...EMPTY_DOCUMENT, slots }
+}
 
 /** @throws AutonomyError INVALID_DOCUMENT with the position */
 export function parseRecords(text: string, file: string): RecordDocument {
@@ -72,8 +84,6 @@ export function documentText({ open, slots, close }: RecordDocument): string {
   return `${open}${slots.map(({ before, text }) => before + text).join('')}${close}`
 }
 
-export type RecordEdit = RecordChange & { id: string }
-
 export interface EditedDocument {
   /** The very one that came in when no edit changed anything. */
   document: RecordDocument
@@ -88,7 +98,7 @@ export interface EditedDocument {
 export function editRecords(
   document: RecordDocument,
   idKey: 'work_item_id' | 'agent_id',
-  edits: readonly RecordEdit[],
+  edits: readonly IdChange[],
 ): EditedDocument {
   if (edits.length === 0) return { document, removed: [] }
   const slots: (Slot | undefined)[] = [...document.slots]
@@ -124,7 +134,7 @@ function newSlot(record: CoordinationRecord): Slot {
   return { before: ',\n  ', text, value: JSON.parse(text) }
 }
 
-function patchSlot(slot: Slot, patch: RecordEdit & { set: CoordinationRecord }): Slot {
+function patchSlot(slot: Slot, patch: IdChange & { set: CoordinationRecord }): Slot {
   const record = patchRecord(exactRecord(slot.text), patch)
   const isOneLine = !slot.text.includes('\n')
   const indent = /[ \t]*$/.exec(slot.before)?.[0] ?? ''

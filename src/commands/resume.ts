@@ -1,24 +1,44 @@
 /** `autonomy resume`: lift the STOP switch. */
+import { boolean, string } from '@oclif/core/flags'
 import { BaseCommand } from '../lib/cli/base-command.ts'
-import { resumeWorkspace } from '../lib/workspace/stop-switch.ts'
-
-interface Resumed {
-  stopped: false
-  /** False when the workspace was not stopped. */
-  changed: boolean
-}
+import { Exit, type ExitStatus } from '../lib/cli/exit-codes.ts'
+import { durationFlag } from '../lib/cli/flags.ts'
+import { resumeAgents, type Resumed } from '../lib/coordination/run/resume-agents.ts'
 
 export default class Resume extends BaseCommand<typeof Resume, Resumed> {
-  static override summary = 'Lift the STOP switch of this workspace'
-  static override examples = ['<%= config.bin %> resume', '<%= config.bin %> resume --json']
-
-  protected override async operate(): Promise<Resumed> {
-    const platform = this.platform()
-    const paths = this.paths()
-    return { stopped: false, ...(await resumeWorkspace({}, { ...platform, paths })) }
+  static override summary = 'Lift the STOP switch of this workspace and bring its agents back'
+  static override description =
+    'Agents, and the meta loop, that the stop has ended are started again in the background, as they were started. ' +
+    'Paused ones simply go on.'
+  static override examples = [
+    '<%= config.bin %> resume',
+    '<%= config.bin %> resume --staged 30s',
+    '<%= config.bin %> resume --agent fixer --json',
+  ]
+  static override flags = {
+    team: string({ description: 'lift only the order for this team', helpValue: 'NAME', exclusive: ['agent'] }),
+    agent: string({ description: 'lift only the order for this agent', helpValue: 'ID' }),
+    'no-agents': boolean({ description: 'leave the agents that were ended as they are', exclusive: ['staged'] }),
+    staged: durationFlag({ description: 'bring them back one by one, so far apart' }),
   }
 
-  protected override text({ changed }: Resumed): string {
-    return changed ? this.color.green('Resumed.') : 'Nothing to resume: the workspace was not stopped.'
+  protected override async operate(): Promise<Resumed> {
+    const { team, agent, staged, 'no-agents': without } = this.flags
+    const scope = { ...(team !== undefined && { team }), ...(agent !== undefined && { agent }) }
+    const signal = staged === undefined ? {} : { signal: this.signal }
+    return resumeAgents({ ...scope, ...signal, agents: !without, staged }, { ...this.platform(), paths: this.paths() })
+  }
+
+  protected override text({ changed, started, failed }: Resumed): string {
+    const lines = [
+      changed ? this.color.green('Resumed.') : 'Nothing to lift: it was not stopped.',
+      ...started.map(({ agent_id, pid }) => `${agent_id} works again (process ${pid})`),
+      ...failed.map(({ agent_id, problem }) => this.color.red(`${agent_id} does not: ${problem}`)),
+    ]
+    return lines.join('\n')
+  }
+
+  protected override status({ failed }: Resumed): ExitStatus {
+    return failed.length > 0 ? Exit.failed : Exit.ok
   }
 }

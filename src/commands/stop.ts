@@ -1,32 +1,75 @@
 /** `autonomy stop`: nothing that changes this workspace runs until `autonomy resume`. */
-import { string } from '@oclif/core/flags'
+import { boolean, option, string } from '@oclif/core/flags'
 import { BaseCommand } from '../lib/cli/base-command.ts'
+import { Exit, type ExitStatus } from '../lib/cli/exit-codes.ts'
+import { durationFlag } from '../lib/cli/flags.ts'
 import { timeText } from '../lib/cli/time-text.ts'
-import { stopWorkspace, type StopResult } from '../lib/workspace/stop-switch.ts'
+import { stopAgents, type StopReport } from '../lib/coordination/run/stop-agents.ts'
+import { STOP_LEVELS } from '../lib/workspace/stop-orders.ts'
+import type { StopResult } from '../lib/workspace/stop-switch.ts'
 
-export default class Stop extends BaseCommand<typeof Stop, StopResult> {
-  static override summary = 'Stop this workspace: nothing that changes it runs until `resume`'
+export default class Stop extends BaseCommand<typeof Stop, StopReport> {
+  static override summary = 'Stop this workspace, a team or an agent, until `resume`, and prove that it has stopped'
   static override description =
     'Writes the file .agent-workspace/STOP; making it by hand (`touch`) does the same. Commands that would change ' +
-    'something then exit 10. A run in progress finishes its step.'
-  static override examples = ['<%= config.bin %> stop', '<%= config.bin %> stop --reason "disk is being replaced"']
-  static override flags = { reason: string({ description: 'why, for whoever meets it', helpValue: 'TEXT' }) }
+    'something then exit 10; a pipeline run finishes its step. Running agents: pause begins nothing new, and what runs ' +
+    'goes on; drain ends each after its item; terminate (the default) ends the commands at once, with half a second for ' +
+    'their own ending, and hands the items back without a lost attempt; kill gives no time. Who does not answer within ' +
+    '--wait is ended. Exit 1 names those that could not be.'
+  static override examples = [
+    '<%= config.bin %> stop',
+    '<%= config.bin %> stop --level drain --reason "disk is being replaced"',
+    '<%= config.bin %> stop --agent fixer --now',
+  ]
+  static override flags = {
+    reason: string({ description: 'why, for whoever meets it', helpValue: 'TEXT' }),
+    level: option({ description: 'how harshly', options: STOP_LEVELS, exclusive: ['now'] })(),
+    now: boolean({ description: 'the same as --level kill' }),
+    team: string({ description: 'only the agents of this team', helpValue: 'NAME', exclusive: ['agent'] }),
+    agent: string({ description: 'only this agent', helpValue: 'ID' }),
+    wait: durationFlag({ description: 'for the agents to answer', default: 5000 }),
+  }
 
-  protected override async operate(): Promise<StopResult> {
+  protected override async operate(): Promise<StopReport> {
     const platform = this.platform()
-    const paths = this.paths()
     const { environment } = platform
     const user = environment.get('USER') ?? environment.get('LOGNAME')
     const by = user === undefined ? environment.hostname() : `${user}@${environment.hostname()}`
-    const { reason } = this.flags
-    return stopWorkspace({ by, ...(reason === undefined ? {} : { reason }) }, { ...platform, paths })
+    const { reason, now, level = now ? 'kill' : 'terminate', team, agent, wait } = this.flags
+    const given = { ...(reason !== undefined && { reason }), ...(team !== undefined && { team }) }
+    const order = { ...given, ...(agent !== undefined && { agent }), by, level, wait }
+    return stopAgents(order, { ...platform, paths: this.paths() })
   }
 
-  protected override text({ changed, reason, since, by }: StopResult): string {
+  protected override text({ changed, reason, since, by, level, ...report }: StopReport): string {
     const detail = [since && `since ${timeText(since)}`, by && `by ${by}`, reason && `reason: ${reason}`].filter(
       Boolean,
     )
-    const state = changed ? 'Stopped' : 'Already stopped'
-    return `${this.color.yellow(state)} ${detail.join(', ')}\nLift it with \`autonomy resume\`.`
+    const done = { pause: 'Paused', drain: 'Draining', terminate: 'Stopped', kill: 'Stopped' }[level ?? 'terminate']
+    const whom = this.flags.agent ?? (this.flags.team === undefined ? undefined : `team ${this.flags.team}`)
+    const state = [changed ? done : `Already ${done.toLowerCase()}`, whom].filter(Boolean).join(': ')
+    return [
+      `${this.color.yellow(state)} ${detail.join(', ')}`,
+      ...this.#proof(report),
+      'Lift it with `autonomy resume`.',
+    ].join('\n')
+  }
+
+  protected override status({ survived }: StopReport): ExitStatus {
+    return survived.length > 0 ? Exit.failed : Exit.ok
+  }
+
+  #proof({ agents, acknowledged, terminated, orphans, survived, duration_ms }: Proof): readonly string[] {
+    const parts = [
+      `${acknowledged} of ${agents} acknowledged`,
+      terminated.length > 0 && `${terminated.length} terminated`,
+      orphans.length > 0 && `${orphans.length} left by dead runners ended`,
+      `${(duration_ms / 1000).toFixed(1)} s`,
+    ]
+    const lines = agents > 0 || orphans.length > 0 ? [parts.filter(Boolean).join(', ')] : []
+    const names = survived.map(({ agent_id, pid, host }) => `Still running: ${agent_id} (process ${pid} on ${host})`)
+    return [...lines, ...names.map((name) => this.color.red(name))]
   }
 }
+
+type Proof = Omit<StopReport, keyof StopResult>

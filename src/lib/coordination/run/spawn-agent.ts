@@ -32,7 +32,12 @@ export async function spawnBackground(
   const { clock, files, processes, paths } = deps
   const [program, ...before] = processes.self
   const logged = files.info(log)?.size ?? 0
-  const spawned = processes.startDetached({ argv: [program, ...before, ...args], log, cwd: cwd ?? paths.root })
+  const spawned = processes.startDetached({
+    argv: [program, ...before, ...args],
+    log,
+    cwd: cwd ?? paths.root,
+    env: { AUTONOMY_WORKSPACE: paths.root },
+  })
   const deadline = clock.monotonic() + START_WITHIN
   while (findRunner(name, deps)?.pid !== spawned.pid) {
     if (!processes.isRunning(spawned))

@@ -1,0 +1,125 @@
+/**
+ * `stop`: turns the switch on and proves, by the files and numbers of the runners alone, that it was obeyed. Who does not
+ * answer in time is ended, with what it started; who is still there after that is named. Reads no work item and takes
+ * no lock, so that it works whatever state the rest is in.
+ */
+import type { Milliseconds } from '../../platform/clock.ts'
+import { harshness, type StopLevel } from '../../workspace/stop-orders.ts'
+import { stopWorkspace, type StopInput, type StopResult } from '../../workspace/stop-switch.ts'
+import { endOrphans, isElsewhere } from './end-orphans.ts'
+import type { RunnerDeps } from './open-runner.ts'
+import {
+  childProcesses,
+  findRunner,
+  readRunners,
+  runnerProcess,
+  writeRunner,
+  type RunnerRecord,
+} from './runner-record.ts'
+
+export type StopDeps = Omit<RunnerDeps, 'locks'>
+
+export interface StopAgents extends StopInput {
+  level: StopLevel
+  /** For an answer. */
+  wait: Milliseconds
+}
+
+export interface StopReport extends StopResult {
+  /** Agents, and the meta loop, that were running. */
+  agents: number
+  /** They did by themselves what was ordered. */
+  acknowledged: number
+  /** They did not answer, so they were ended. */
+  terminated: readonly string[]
+  /** Running commands of runners that had been killed before. */
+  orphans: readonly number[]
+  /** Still running, or out of reach. */
+  survived: readonly { agent_id: string; pid: number; host: string }[]
+  duration_ms: number
+}
+
+const LOOK_EVERY: Milliseconds = 10
+/** Between SIGTERM and SIGKILL, and between SIGKILL and the verdict. */
+const GRACE: Milliseconds = 500
+
+/** @throws AutonomyError IO, CONFLICT (somebody else keeps changing the switch) */
+export async function stopAgents({ wait, ...order }: StopAgents, deps: StopDeps): Promise<StopReport> {
+  const began = deps.clock.monotonic()
+  const switched = await stopWorkspace(order, deps)
+  const level = switched.level ?? order.level
+  const all = readRunners(deps).filter((record) => isMeant(record, order) && isThere(record, deps))
+  const silent = await waitFor(all, (record) => !hasObeyed(record, level, deps), { wait, ...deps })
+  const [reachable, elsewhere] = [
+    silent.filter((each) => !isElsewhere(each, deps)),
+    silent.filter((each) => isElsewhere(each, deps)),
+  ]
+  // A pause that was not heard is no reason to end anybody.
+  const survivors = level === 'pause' ? reachable : await endAll(reachable, deps)
+  const orphans = (await endOrphans(deps)).flatMap(({ ended }) => ended)
+  const survived = [...survivors, ...elsewhere].map(({ agent_id, pid, host }) => ({ agent_id, pid, host }))
+  const terminated =
+    level === 'pause' ? [] : reachable.filter((each) => !survivors.includes(each)).map(({ agent_id }) => agent_id)
+  const duration_ms = Math.round(deps.clock.monotonic() - began)
+  return {
+    ...switched,
+    agents: all.length,
+    acknowledged: all.length - silent.length,
+    terminated,
+    orphans,
+    survived,
+    duration_ms,
+  }
+}
+
+function isMeant(record: RunnerRecord, { agent, team }: StopInput): boolean {
+  if (agent === undefined && team === undefined) return true
+  return agent === undefined ? record.team === team : record.agent_id === agent
+}
+
+/** Of those out of sight, only the ones that did not say `stopped` count. */
+function isThere(record: RunnerRecord, deps: StopDeps): boolean {
+  return isElsewhere(record, deps) ? record.state !== 'stopped' : deps.processes.isRunning(runnerProcess(record))
+}
+
+function hasObeyed({ agent_id, pid }: RunnerRecord, level: StopLevel, deps: StopDeps): boolean {
+  const now = findRunner(agent_id, deps)
+  if (now === undefined || now.pid !== pid) return true
+  const told = now.acknowledged_level
+  if (level === 'pause' || level === 'drain') return told !== undefined && harshness(told) >= harshness(level)
+  return !isThere(now, deps)
+}
+
+/** Those for which it still `holds` when time is up. */
+async function waitFor(
+  records: readonly RunnerRecord[],
+  holds: (record: RunnerRecord) => boolean,
+  { wait, clock }: { wait: Milliseconds } & Pick<StopDeps, 'clock'>,
+): Promise<readonly RunnerRecord[]> {
+  const deadline = clock.monotonic() + wait
+  let left = records.filter(holds)
+  while (left.length > 0 && clock.monotonic() < deadline) {
+    await clock.sleep(LOOK_EVERY)
+    left = left.filter(holds)
+  }
+  return left
+}
+
+/** Returns those that are still there. What was ended counts as stopped, so that it can be brought back. */
+async function endAll(records: readonly RunnerRecord[], deps: StopDeps): Promise<readonly RunnerRecord[]> {
+  const { processes, clock } = deps
+  const isLeft = (record: RunnerRecord): boolean => processes.isRunning(runnerProcess(record))
+  for (const record of records) processes.signal(runnerProcess(record), 'SIGTERM')
+  const deaf = await waitFor(records, isLeft, { wait: GRACE, clock })
+  for (const record of deaf) processes.signal(runnerProcess(record), 'SIGKILL')
+  const survivors = await waitFor(deaf, isLeft, { wait: GRACE, clock })
+  for (const record of records) await markStopped(record, deps)
+  return survivors
+}
+
+async function markStopped({ agent_id }: RunnerRecord, deps: StopDeps): Promise<void> {
+  const record = findRunner(agent_id, deps)
+  if (record === undefined) return
+  for (const child of childProcesses(record)) deps.processes.signalGroup(child, 'SIGKILL')
+  await writeRunner({ ...record, state: 'stopped', work: [] }, deps)
+}

@@ -6,13 +6,14 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { applyToItems, type Change } from '../../src/lib/coordination/ledger/apply-step.ts'
 import { arrayItems } from '../../src/lib/coordination/ledger/array-items.ts'
-import { openItemIndex, type RecordChange } from '../../src/lib/coordination/ledger/item-index.ts'
+import { openItemIndex, type IndexChange } from '../../src/lib/coordination/ledger/item-index.ts'
 import type { ItemTable } from '../../src/lib/coordination/ledger.ts'
 import { parseWorkItem } from '../../src/lib/coordination/parse-work-item.ts'
 import type { WorkItem } from '../../src/lib/coordination/work-item.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'item-index-'))
 afterAll(() => rmSync(directory, { recursive: true }))
+const checkpoint = { log_offset: 0, seq: 0, last_id: 0n }
 const NOW = Date.UTC(2026, 10, 21)
 const time = fc.integer({ min: -5, max: 5 }).map((hours) => new Date(NOW + hours * 3_600_000).toISOString())
 const id = fc.integer({ min: 1, max: 12 }).map((number) => `work_${number}`)
@@ -75,14 +76,14 @@ describe('the index over a large document', () => {
         try {
           index.rebuild(
             records.map((each) => JSON.stringify(each)),
-            { document: 'd', journal: 0 },
+            { document: 'd', checkpoint },
           )
           let items = records.map(parseWorkItem).filter((item) => item !== undefined)
           expectAlike(index, arrayItems(items))
           for (const each of changes) {
             // A record that is there is not added again: the ledger never asks for that.
             if (each.kind === 'add' && items.some((item) => item.id === each.added.work_item_id)) continue
-            index.apply([textOf(each)], { document: 'd', journal: 1 })
+            index.apply([textOf(each)], { document: 'd', checkpoint })
             items = [...applyToItems(items, [changeOf(each)]).records]
             expectAlike(index, arrayItems(items))
           }
@@ -99,11 +100,11 @@ describe('the index over a large document', () => {
     const records = ['{"work_item_id":"a","status":"pending"}', '"no item"', '{"work_item_id":"a","status":"active"}']
     const first = openItemIndex(path)
     expect(first.basis()).toBeUndefined()
-    first.rebuild(records, { document: '1:2:3:4', journal: 17 })
+    first.rebuild(records, { document: '1:2:3:4', checkpoint: { log_offset: 17, seq: 3, last_id: 9n } })
     first.close()
     const again = openItemIndex(path)
     expect([...again.records()]).toEqual(records)
-    expect(again.basis()).toEqual({ document: '1:2:3:4', journal: 17 })
+    expect(again.basis()).toEqual({ document: '1:2:3:4', checkpoint: { log_offset: 17, seq: 3, last_id: 9n } })
     expect(again.get('a')?.status).toBe('pending')
     expect(again.all()).toHaveLength(1)
     again.close()
@@ -119,7 +120,7 @@ describe('the index over a large document', () => {
   })
 })
 
-function textOf(each: typeof change extends fc.Arbitrary<infer T> ? T : never): RecordChange {
+function textOf(each: typeof change extends fc.Arbitrary<infer T> ? T : never): IndexChange {
   return each.kind === 'remove' ? each : { ...each, text: JSON.stringify(each.added) }
 }
 

@@ -47,10 +47,13 @@ function beforeLastStep({ log }: CheckpointPaths, files: Files): Checkpoint {
   return { log_offset: last?.start ?? 0, seq: last ? last.firstSeq - 1 : 0, last_id: 0n }
 }
 
-export function writeCheckpoint(path: string, { log_offset, seq, last_id }: Checkpoint, files: MakeDirectory): void {
-  const text = JSON.stringify({ log_offset, seq, last_id: String(last_id), check: log_offset + seq })
+export function writeCheckpoint(path: string, checkpoint: Checkpoint, files: MakeDirectory): void {
   if (!files.info(dirname(path))) files.makeDirectory(dirname(path))
-  overwrite(path, `${text.padEnd(LENGTH - 1)}\n`)
+  overwrite(path, `${checkpointText(checkpoint).padEnd(LENGTH - 1)}\n`)
+}
+
+export function checkpointText({ log_offset, seq, last_id }: Checkpoint): string {
+  return JSON.stringify({ log_offset, seq, last_id: String(last_id), check: log_offset + seq })
 }
 
 /** Undefined for what `checkpointText` did not write. */

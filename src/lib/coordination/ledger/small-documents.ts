@@ -7,7 +7,7 @@ import { parseWorkItem } from '../parse-work-item.ts'
 import type { CoordinationRecord } from '../work-item.ts'
 import { changesOfAgents, changesOfItems, type Change } from './apply-step.ts'
 import { arrayItems } from './array-items.ts'
-import { readCheckpoint, type Checkpoint } from './checkpoint.ts'
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
 import {
   isUnchanged,
   loadDocument,
@@ -18,7 +18,7 @@ import {
 } from './document-file.ts'
 import type { Documents, DocumentsDeps } from './documents.ts'
 import { editRecords } from './record-document.ts'
-import { writeCheckpoint, writeInOrder } from './write-in-order.ts'
+import { writeInOrder } from './write-in-order.ts'
 
 interface Contents {
   claims: LoadedDocument
@@ -50,11 +50,8 @@ function documentsOf(contents: Contents, deps: DocumentsDeps): Documents {
       const documents = [claims, agents]
         .filter(({ isEdited }) => isEdited)
         .map((document) => () => replaceDocument(document, options, deps.files))
-      return writeInOrder(
-        { archived, documents, checkpoint: () => writeCheckpoint(options.checkpoint, deps) },
-        options,
-        deps,
-      )
+      const note = (): void => writeCheckpoint(deps.paths.coordination.checkpoint, options.checkpoint, deps.files)
+      return writeInOrder({ archived, documents, checkpoint: note }, options, deps)
     },
   }
 }

@@ -28,7 +28,10 @@ export default class AgentForm extends BaseCommand<typeof AgentForm, Formation> 
   protected override async operate(): Promise<Formation> {
     const { count, max, force, team, capacity, spawn, 'dry-run': dryRun } = this.flags
     const deps = coordinationDeps(await this.workspace(), this.platform())
-    return formAgents({ count, max, force, team, capacity, spawn, dryRun }, deps)
+    const { spawnAgent } = await import('../../lib/coordination/run/spawn-agent.ts')
+    const startAgent = (start: Parameters<typeof spawnAgent>[0]): ReturnType<typeof spawnAgent> =>
+      spawnAgent(start, deps)
+    return formAgents({ count, max, force, team, capacity, spawn, dryRun }, { ...deps, startAgent })
   }
 
   protected override text({ decision, reason, agents }: Formation): string {

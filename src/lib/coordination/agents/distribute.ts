@@ -1,6 +1,8 @@
 /** `work distribute`: the most urgent ready work goes to free agents, in one atomic batch. */
 import type { Milliseconds } from '../../platform/clock.ts'
-import { refuseIfStopped } from '../../workspace/stop-switch.ts'
+import { ordersFor } from '../../workspace/stop-orders.ts'
+import { refuseIfStopped, stopState } from '../../workspace/stop-switch.ts'
+import type { Agent } from '../agent.ts'
 import type { CoordinationDeps } from '../coordination-deps.ts'
 import { recordClaim } from '../work/claim-work.ts'
 import { recordItemSpan } from '../work/item-trace.ts'
@@ -19,7 +21,16 @@ export async function distributeWork(input: DistributeWork, deps: CoordinationDe
   const { ledger, clock, config, tracer } = deps
   const { everything = false, dryRun = false, lease = config.coordination.lease } = input
   const { heartbeat_timeout: timeout, max_attempts: maxAttempts, ageing } = config.coordination
-  const rules = { timeout, maxAttempts, ageing, by: 'distribute', lease, everything, dryRun }
+  const rules = {
+    timeout,
+    maxAttempts,
+    ageing,
+    by: 'distribute',
+    lease,
+    everything,
+    dryRun,
+    isStopped: stopOrders(deps),
+  }
   if (dryRun) return ledger.read((state) => planDistribution(state, { ...rules, now: clock.now() }).result)
   refuseIfStopped(deps.paths, deps)
   return tracer.span({ name: 's2s.work.distribute' }, async (span) => {
@@ -33,4 +44,10 @@ export async function distributeWork(input: DistributeWork, deps: CoordinationDe
     for (const item of failed) await recordItemSpan(item, deps)
     return result
   })
+}
+
+/** Orders for the whole workspace are refused before; these name a team or an agent. */
+function stopOrders({ paths, files }: CoordinationDeps): (agent: Agent) => boolean {
+  const { scopes = [] } = stopState(paths, { files })
+  return ({ id, team }) => ordersFor(scopes, { agent: id, ...(team !== undefined && { team }) }).length > 0
 }

@@ -46,7 +46,7 @@ export interface FormDeps extends Pick<CoordinationDeps, 'ledger' | 'clock' | 'c
 export async function formAgents(input: FormAgents, deps: FormDeps): Promise<Formation> {
   const { ledger, tracer, paths, files } = deps
   if (input.dryRun) return ledger.read((state) => wouldForm(input, state, deps))
-  refuseIfStopped(paths, { files })
+  refuseIfStopped(paths, { files }, { team: input.team ?? META_TEAM })
   return tracer.span({ name: 's2s.agent.form' }, async (span) => {
     const formation = await ledger.change((state) => decide(input, state, deps))
     const { decision, demand, supply, agents } = formation
@@ -113,9 +113,8 @@ function runnerFor(specialization: string, runners: Config['coordination']['runn
 
 /** What was formed stays registered when its process does not start: the result names it. */
 async function startAll(formation: Formation, deps: FormDeps): Promise<Formation> {
-  const agents: FormedAgent[] = []
-  for (const agent of formation.agents) agents.push({ ...agent, ...(await started(agent, deps)) })
-  return { ...formation, agents }
+  const outcomes = await Promise.all(formation.agents.map((agent) => started(agent, deps)))
+  return { ...formation, agents: formation.agents.map((agent, at) => Object.assign({}, agent, outcomes[at])) }
 }
 
 async function started(

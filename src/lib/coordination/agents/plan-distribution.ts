@@ -55,6 +55,8 @@ export interface DistributionContext extends FormationContext {
   lease: Milliseconds
   everything: boolean
   dryRun: boolean
+  /** A stop order names this agent or its team: it takes nothing new. */
+  isStopped: (agent: Agent) => boolean
 }
 
 const CRITICAL_SHARE = 0.2
@@ -79,7 +81,7 @@ export function planDistribution(state: CoordinationState, context: Distribution
   const work = readyWork(state, context)
   const slotsOf = (agent: Agent): number => freeSlots(agent, work.held.get(agent.id) ?? 0)
   const live = state.agents.filter((agent) => isLive(agent, context.now, context.timeout))
-  const free = live.filter((agent) => slotsOf(agent) > 0)
+  const free = live.filter((agent) => slotsOf(agent) > 0 && !context.isStopped(agent))
   const ranked = rankReady(work.ready, context)
   const critical = Math.ceil(CRITICAL_SHARE * ranked.length)
   const offered = context.everything ? ranked : ranked.slice(0, critical)

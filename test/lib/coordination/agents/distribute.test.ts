@@ -94,6 +94,25 @@ describe('distribution', () => {
     expect(deps.spans).toEqual(['s2s.work.claim', 's2s.work.item', 's2s.work.distribute'])
   })
 
+  it('gives an agent work for the slot that a lease which is over has freed', async () => {
+    const agents = [agentRecord('a', { last_heartbeat: '2026-11-21T08:02:00Z' })]
+    const deps = coordinationInMemory({ items: [held('w', 'a')], agents })
+    deps.pass(120_000)
+    expect(pairs(await distributeWork({}, deps))).toEqual(['w a'])
+  })
+
+  it('passes over agents that a stop order names, or whose team it names', async () => {
+    const agents = [agentRecord('a'), agentRecord('b', { team: 'night' }), agentRecord('c', { team: 'day' })]
+    const deps = coordinationInMemory({ items: [work('w1'), work('w2'), work('w3')], agents })
+    mkdirSync(deps.paths.state)
+    const scopes = [
+      { level: 'pause', agent: 'a' },
+      { level: 'drain', team: 'night' },
+    ]
+    writeFileSync(deps.paths.stopFile, JSON.stringify({ scopes }))
+    expect(pairs(await distributeWork({ everything: true }, deps))).toEqual(['w1 c'])
+  })
+
   it('names what is blocked, and by what', async () => {
     const items = [work('w1', { depends_on: ['w2'] }), held('w2', 'a')]
     const deps = coordinationInMemory({ items, agents: [agentRecord('b')] })

@@ -13,19 +13,23 @@ if (!supported) {
   )
   process.exitCode = 1
 } else {
-  keepCompiledCode()
+  var folder = compiledCode()
+  if (folder) require('./run-compiled.js')(folder)
   // oxlint-disable-next-line no-unassigned-import -- the program runs by being loaded
-  require('../dist/main.js')
+  else require('../dist/main.js')
 }
 
-/** In the user's cache directory; where that cannot be written Node goes on without. */
-function keepCompiledCode() {
+/**
+ * Where compiled code is kept: in the user's cache directory. Undefined where that cannot be written, and where code is
+ * wanted as Node loads it itself: for coverage, and for stack traces by source maps.
+ */
+function compiledCode() {
   var env = process.env
+  if (env.NODE_DISABLE_COMPILE_CACHE || env.NODE_V8_COVERAGE || process.sourceMapsEnabled) return undefined
   var home = env.HOME || homeOfUser()
   var inHome = home && home + (process.platform === 'darwin' ? '/Library/Caches' : '/.cache')
   var caches = env.XDG_CACHE_HOME || (process.platform === 'win32' && env.LOCALAPPDATA) || inHome
-  var directory = env.NODE_COMPILE_CACHE || (caches && madeInside(caches, ['autonomy', 'compiled']))
-  if (directory) require('module').enableCompileCache(directory)
+  return caches && madeInside(caches, ['autonomy', 'compiled'])
 }
 
 /** Undefined for a user whom the system does not know, as in many containers. An empty HOME would be taken at its word. */

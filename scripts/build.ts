@@ -8,6 +8,7 @@ import { rolldown } from 'rolldown'
 import { commandFiles } from './build/command-files.ts'
 import { licenses } from './build/licenses.ts'
 import {
+  asciiChunks,
   lazyRequires,
   mainEntry,
   oneFileSearch,
@@ -37,14 +38,31 @@ const START = [
   /src\/lib\/pipeline\/(?:analyze\/time-zones|document-shape|past-runs|run-record)\.ts$/,
 ]
 
+/** What a `pipeline run` takes only where a log has something new: to read and judge lines. */
+const SCAN = [
+  /src\/lib\/pipeline\/analyze\/(?:event-reader|explicit-level|hash-bytes|judge-line|last-stamp|line-times|may-join|open-log|plain-text|repeated-lines|scan-stream|search-program|template|timestamps|trace-walk|trigger-filter|triggers|unlevelled-error)\.ts$/,
+]
+
 /** What every `pipeline run` takes besides, in one chunk too; only what other commands on the hot path share stays apart. */
 const PIPELINE_RUN = [
   /src\/lib\/pipeline\/(?:analyze\/|assign\/(?!by-urgency)|checks|enrich|learn|metrics|predict|prune|snapshot|stale|steps)/,
   /src\/lib\/pipeline\/(?:agents|commit-scan|dry-run-files|recording-files|run-(?:id|pipeline|report|steps)|score|standing|step-\w+|todo-overview)\.ts$/,
-  /src\/lib\/pipeline\/(?:history\/|alerts\/alert-channels|todos\/(?:is-regression|new-todo|resolutions|upsert-findings))/,
+  /src\/lib\/pipeline\/(?:history\/|alerts\/(?:alert-channels|send-alerts)|todos\/(?:is-regression|new-todo|resolutions|upsert-findings))/,
   /src\/lib\/dashboard\/(?!watch-dashboard|workspace-status|write-page)/,
   /node_modules\/(?:fdir|picomatch|tinyglobby)\//,
 ]
+
+/** A file goes into the first that takes it. */
+const CHUNKS: readonly (readonly [name: string, files: readonly RegExp[]])[] = [
+  ['start', START],
+  ['scan', SCAN],
+  ['pipeline-run', PIPELINE_RUN],
+  ['oclif', [/@oclif\/core\//]],
+]
+
+function isOneOf(files: readonly RegExp[]): (id: string) => boolean {
+  return (id) => files.some((each) => each.test(id))
+}
 
 async function bundle(into: string): Promise<void> {
   const commands = commandFiles(root)
@@ -63,6 +81,7 @@ async function bundle(into: string): Promise<void> {
       withoutStdoutGuard(),
       withoutHashedNames(),
       lazyRequires(),
+      asciiChunks(),
       licenses(),
     ],
   })
@@ -70,17 +89,15 @@ async function bundle(into: string): Promise<void> {
     dir: into,
     format: 'cjs',
     exports: 'named',
+    dynamicImportInCjs: false,
     keepNames: true,
     sourcemap: true,
+    comments: { legal: true, annotation: false, jsdoc: false },
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
     codeSplitting: {
       includeDependenciesRecursively: false,
-      groups: [
-        { name: 'start', test: (id) => START.some((each) => each.test(id)), priority: 3 },
-        { name: 'pipeline-run', test: (id) => PIPELINE_RUN.some((each) => each.test(id)), priority: 1 },
-        { name: 'oclif', test: /@oclif\/core\//, priority: 1 },
-      ],
+      groups: CHUNKS.map(([name, files], index) => ({ name, test: isOneOf(files), priority: CHUNKS.length - index })),
     },
   })
   await build.close()

@@ -31,6 +31,9 @@ const SHIMS: Readonly<Record<string, string>> = {
   typescript: '',
   // Only tells WSL from Linux, in the version line.
   'wsl-utils': 'exports.isWsl = false',
+  // write-file-atomic would remove its temporary file when a signal ends the process. We write without a pause, in which
+  // no listener is called, and sweep what killed writers left; taking over all signals is 1 ms for each file.
+  'signal-exit': 'exports.onExit = () => () => {}',
 }
 
 export function shims(): Plugin {
@@ -130,4 +133,20 @@ function makeLazy(code: string, load: RegExp): string {
   // Not a property, unless the dot is the last of a spread; not part of a string or another name.
   const use = new RegExp(`(?<![\\w$'"/-])(?<!(?<!\\.\\.)\\.)(${uses})(?![\\w$'":/-])`, 'g')
   return declared.replace(use, '($1$get())')
+}
+
+/** V8 keeps a text of ASCII in one byte a character, with a single other one in two: half to read and to hold at each start. */
+export function asciiChunks(): Plugin {
+  return {
+    name: 'ascii-chunks',
+    generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) if (file.type === 'chunk') file.code = inAscii(file.code)
+    },
+  }
+}
+
+/** As it is where an escape would not mean the same: in a raw template, after a backslash. */
+function inAscii(code: string): string {
+  if (/String\.raw.*[^\0-\x7f]|\\[^\0-\x7f]/.test(code)) return code
+  return code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -69,6 +69,7 @@ function graphemes(text: string): readonly string[] {
 }
 
 function graphemeWidth(grapheme: string): number {
+  if (isPlain(grapheme)) return 1
   if (/^[\p{Mark}\p{Control}\p{Format}]+$/u.test(grapheme)) return 0
   if (/\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|[#*0-9]\ufe0f?\u20e3/u.test(grapheme)) return 2
   const codePoint = grapheme.codePointAt(0) ?? 0

@@ -141,7 +141,7 @@ describe('pipeline run', () => {
     ['SIGTERM' as const, 143],
     ['SIGINT' as const, 130],
   ])('ends after %s with files that the next run goes on from', async (signal, expected) => {
-    const cwd = temporaryWorkspace({ 'logs/agent.log': SAMPLE_LOG.repeat(20_000) })
+    const cwd = temporaryWorkspace({ 'logs/agent.log': SAMPLE_LOG.repeat(100_000) })
     const ended = await runCli(['pipeline', 'run'], {
       cwd,
       during: (child) => setTimeout(() => child.kill(signal), 200),
@@ -152,7 +152,7 @@ describe('pipeline run', () => {
     expect(status).toBe(0)
     const todos = JSON.parse(readFileSync(join(cwd, 'unified_todos.json'), 'utf8')).todos
     const seen = todos.map(({ metadata }: { metadata: { occurrences: number } }) => metadata.occurrences)
-    expect(seen.sort((a: number, b: number) => a - b)).toEqual([20_000, 40_000, 40_000])
+    expect(seen.sort((a: number, b: number) => a - b)).toEqual([100_000, 200_000, 200_000])
     expect(json.todos.total).toBe(3)
   })
 

@@ -1,6 +1,7 @@
 /**
  * What starting the program costs, as a multiple of bare `node -e 0` on the same Node: at most 2.3 times (wall and CPU
- * time), aim 1.5 times (wall) for commands on the hot path (in a workspace with 20 todos). Run: `node bench/start-up.bench.ts [rounds]`.
+ * time), and for commands on the hot path at most 1.5 times (wall), in a workspace with 20 todos.
+ * Run: `node bench/start-up.bench.ts [rounds]`.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,7 +9,8 @@ import { join } from 'node:path'
 import { type Measured, measure } from './start-up/measure.ts'
 
 const BOUND = 2.3
-const AIM = 1.5
+/** Wall time of an ordinary command. */
+const HOT_BOUND = 1.5
 const rounds = Math.max(20, Number(process.argv[2] ?? 25))
 const runJs = join(import.meta.dirname, '..', 'bin', 'run.js')
 
@@ -40,21 +42,23 @@ function workspaceWithTodos(count: number): string {
   return directory
 }
 
+function isWithin(kind: 'bounded' | 'hot', wall: number, cpu: number): boolean {
+  return Math.max(wall, cpu) <= BOUND && (kind !== 'hot' || wall <= HOT_BOUND)
+}
+
 const directory = workspaceWithTodos(20)
 try {
   const samples = measure(subjects, rounds, directory)
   const bare = samples.get('node -e 0')
   let holds = true
-  process.stdout.write(`${rounds} interleaved rounds, medians; bound ${BOUND}x, aim ${AIM}x wall on the hot path\n\n`)
+  process.stdout.write(`${rounds} interleaved rounds, medians; bound ${BOUND}x, on the hot path ${HOT_BOUND}x wall\n\n`)
   process.stdout.write(`${'command'.padEnd(28)}  wall ms    x   CPU ms    x\n`)
   for (const { name, kind } of subjects) {
     const { wall = Number.NaN, cpu = Number.NaN } = samples.get(name) ?? {}
     const [wallRatio, cpuRatio] = [wall / (bare?.wall ?? 0), cpu / (bare?.cpu ?? 0)]
-    const worst = Math.max(wallRatio, cpuRatio)
-    const within = worst <= BOUND || kind === 'baseline' || kind === 'shown'
+    const within = kind === 'baseline' || kind === 'shown' || isWithin(kind, wallRatio, cpuRatio)
     holds &&= within
-    const aim = kind !== 'hot' ? '' : wallRatio <= AIM ? ', aim met' : ', aim missed'
-    const verdict = kind === 'baseline' || kind === 'shown' ? '' : `${within ? 'PASS' : 'FAIL'}${aim}`
+    const verdict = kind === 'baseline' || kind === 'shown' ? '' : within ? 'PASS' : 'FAIL'
     const cells = [wall.toFixed(1).padStart(7), wallRatio.toFixed(2), cpu.toFixed(1).padStart(7), cpuRatio.toFixed(2)]
     process.stdout.write(`${[name.padEnd(28), ...cells, verdict].join('  ').trimEnd()}\n`)
   }

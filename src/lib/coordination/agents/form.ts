@@ -37,9 +37,18 @@ export interface Formation extends Omit<FormationPlan, 'specializations'> {
   agents: readonly FormedAgent[]
 }
 
+export interface StartAgent {
+  agent: string
+  /** The command it runs for each item. */
+  argv: readonly [string, ...string[]]
+  /** Items at once. */
+  concurrency: number
+  cwd: string
+}
+
 export interface FormDeps extends Pick<CoordinationDeps, 'ledger' | 'clock' | 'config' | 'tracer' | 'paths' | 'files'> {
   /** Starts `autonomy agent run` for an agent, apart from this process. */
-  startAgent?: (start: { agent: string; argv: readonly [string, ...string[]]; cwd: string }) => Promise<{ pid: number }>
+  startAgent?: (start: StartAgent) => Promise<{ pid: number }>
 }
 
 /** @throws AutonomyError STOPPED, INVALID_CONFIG (no runner for --spawn), STORE_BUSY, INVALID_DOCUMENT, IO */
@@ -118,13 +127,13 @@ async function startAll(formation: Formation, deps: FormDeps): Promise<Formation
 }
 
 async function started(
-  { agent_id: agent, specialization }: FormedAgent,
+  { agent_id: agent, specialization, capacity: concurrency }: FormedAgent,
   { startAgent, config, paths }: FormDeps,
 ): Promise<Pick<FormedAgent, 'pid' | 'problem'>> {
   if (agent === null || startAgent === undefined) return { problem: 'processes cannot be started from here' }
   const argv = runnerFor(specialization, config.coordination.runners)
   try {
-    return { pid: (await startAgent({ agent, argv, cwd: paths.root })).pid }
+    return { pid: (await startAgent({ agent, argv, concurrency, cwd: paths.root })).pid }
   } catch (error) {
     if (error instanceof AutonomyError) return { problem: error.message }
     throw error

@@ -66,12 +66,18 @@ export interface SpawnAgent {
   agent: string
   /** The command it runs for each item. */
   argv: readonly [string, ...string[]]
+  /** Items at once. Default 1. */
+  concurrency?: number
   cwd?: string
 }
 
 /** Starts `autonomy agent run` in the background. @throws AutonomyError as `spawnBackground` */
-export async function spawnAgent({ agent, argv, cwd }: SpawnAgent, deps: SpawnDeps): Promise<ProcessIdentity> {
-  const args = ['agent', 'run', '--workspace', deps.paths.root, '--agent', agent, '--', ...argv]
+export async function spawnAgent(
+  { agent, argv, concurrency = 1, cwd }: SpawnAgent,
+  deps: SpawnDeps,
+): Promise<ProcessIdentity> {
+  const settings = ['--workspace', deps.paths.root, '--agent', agent, '--concurrency', String(concurrency)]
+  const args = ['agent', 'run', ...settings, '--', ...argv]
   return spawnBackground({ name: agent, args, log: agentLogPath(agent, deps.paths), ...(cwd && { cwd }) }, deps)
 }
 

@@ -2,6 +2,9 @@
 import { boolean } from '@oclif/core/flags'
 import { BaseCommand } from '../lib/cli/base-command.ts'
 import { Exit, type ExitStatus } from '../lib/cli/exit-codes.ts'
+import { AutonomyError } from '../lib/errors.ts'
+import type { Platform } from '../lib/platform/deps.ts'
+import type { WorkspacePaths } from '../lib/workspace/paths.ts'
 import type { DocumentCheck, Finding } from '../lib/workspace/doctor/finding.ts'
 import type { Repair } from '../lib/workspace/doctor/repair-document.ts'
 import type { Diagnosis } from '../lib/workspace/doctor/run-doctor.ts'
@@ -25,7 +28,8 @@ export default class Doctor extends BaseCommand<typeof Doctor, Diagnosis> {
     const { runDoctor } = await import('../lib/workspace/doctor/run-doctor.ts')
     const platform = this.platform()
     const paths = this.paths()
-    return runDoctor({ fix: this.flags.fix }, { ...platform, paths, checks: await documentChecks() })
+    const checks = { ...(await documentChecks()), ...(await coordinationChecks({ ...platform, paths })) }
+    return runDoctor({ fix: this.flags.fix }, { ...platform, paths, checks })
   }
 
   protected override status({ healthy }: Diagnosis): ExitStatus {
@@ -77,8 +81,10 @@ function shown(lines: readonly string[]): readonly string[] {
   return [...lines.slice(0, SHOWN), `      and ${lines.length - SHOWN} more; --json shows all`]
 }
 
+type DocumentChecks = Readonly<Record<string, DocumentCheck>>
+
 /** The parsers of the documents whose shape is ours. */
-async function documentChecks(): Promise<Readonly<Record<string, DocumentCheck>>> {
+async function documentChecks(): Promise<DocumentChecks> {
   const [todos, problems, agents, predictions, training, history, runs] = await Promise.all([
     import('../lib/pipeline/todos/parse-todos.ts'),
     import('../lib/pipeline/todos/todo-problems.ts'),
@@ -98,6 +104,30 @@ async function documentChecks(): Promise<Readonly<Record<string, DocumentCheck>>
       const lines = text.split('\n').filter((line) => line.trim() !== '')
       for (const line of lines) runs.parsePastRun(JSON.parse(line), { text: line, file, path: [] })
     }),
+  }
+}
+
+async function coordinationChecks({ files, paths }: Platform & { paths: WorkspacePaths }): Promise<DocumentChecks> {
+  const { agentDocumentProblems, registeredIds, workDocumentProblems } =
+    await import('../lib/coordination/document-problems.ts')
+  const registered = (): ReadonlySet<string> | undefined => {
+    const file = paths.coordination.agentStatus
+    const text = files.readTextIfPresent(file)
+    return text === undefined ? undefined : registeredIds(text, file)
+  }
+  return {
+    'work items': (text, file) => workDocumentProblems(text, file, ifReadable(registered)),
+    'registered agents': agentDocumentProblems,
+  }
+}
+
+/** Undefined for what is reported as another document's fault. */
+function ifReadable<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof AutonomyError) return undefined
+    throw error
   }
 }
 

@@ -2,7 +2,7 @@
  * The documents a workspace may hold and `doctor` knows: ours, and those the original left behind. A new kind of
  * document is one line here. Files of other programs (package.json, tsconfig.json) match nothing and are not touched.
  */
-import type { DocumentForm } from '../salvage/combine-values.ts'
+import { isLines, type DocumentForm } from '../salvage/combine-values.ts'
 
 export interface DocumentKind {
   /** What it is called in messages. Shape checks are found by this name. */
@@ -29,6 +29,25 @@ const DOCUMENT_KINDS: readonly DocumentKind[] = [
   { name: 'run log', path: /^reports\/pipeline_runs\.jsonl$/, form: 'lines', whenHopeless: 'empty' },
   { name: 'report', path: /^reports\/[^/]+\.json$/, form: 'object', whenHopeless: 'empty' },
   { name: 'report lines', path: /^reports\/[^/]+\.jsonl$/, form: 'lines', whenHopeless: 'empty' },
+  { name: 'work items', path: /^agent_coordination\/work_claims\.json$/, form: 'records', whenHopeless: 'empty' },
+  {
+    name: 'registered agents',
+    path: /^agent_coordination\/agent_status\.json$/,
+    form: 'records',
+    whenHopeless: 'empty',
+  },
+  {
+    name: 'coordination records',
+    path: /^agent_coordination\/(?:.+\/)?(?:work_claims|agent_status|coordination_log|backlog)[^/]*\.json$/,
+    form: 'records',
+    whenHopeless: 'empty',
+  },
+  {
+    name: 'coordination journal',
+    path: /^agent_coordination\/(?:coordination_log|work_archive)\.jsonl$/,
+    form: 'whole-lines',
+    whenHopeless: 'empty',
+  },
   { name: 'coordination', path: /^agent_coordination\/.+\.json$/, form: 'object', whenHopeless: 'empty' },
   { name: 'coordination lines', path: /^agent_coordination\/.+\.jsonl$/, form: 'lines', whenHopeless: 'empty' },
   { name: 'task queue', path: /^task_queue\.json$/, form: { recordsAt: 'tasks' }, whenHopeless: 'empty' },
@@ -50,7 +69,7 @@ export const DOCUMENT_FOLDERS = ['reports', '.agent-workspace', 'agent_coordinat
 
 /** The text of an empty document of this form. */
 export function emptyDocument(form: DocumentForm): string {
-  if (form === 'lines') return ''
+  if (isLines(form)) return ''
   if (form === 'records') return '[]\n'
   return form === 'object' ? '{}\n' : `{\n  ${JSON.stringify(form.recordsAt)}: []\n}\n`
 }

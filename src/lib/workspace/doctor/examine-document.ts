@@ -1,27 +1,43 @@
 /** One document: does it parse, and can the program work with it? */
 import { AutonomyError } from '../../errors.ts'
 import { parseJson } from '../../platform/json-document.ts'
+import { isLines } from '../salvage/combine-values.ts'
 import type { FoundDocument } from './find-documents.ts'
 import type { DoctorDeps, Finding } from './finding.ts'
 
 export function examineDocument(document: FoundDocument, { files, checks }: DoctorDeps): readonly Finding[] {
-  const { path, file, kind } = document
+  const { path: subject, file, kind } = document
   try {
     const text = files.readText(file)
-    if (kind.form === 'lines') parseLines(text, file)
-    else parseJson(text, file)
-    const problems = checks[kind.name]?.(text, file) ?? []
-    if (problems.length === 0) return [{ status: 'ok', subject: path, message: `${kind.name}: parses` }]
-    return problems.map((message) => ({
-      status: 'warn',
-      subject: path,
-      message,
-      advice: 'Correct it in an editor; nothing is guessed for you.',
-    }))
+    const torn = kind.form === 'whole-lines' && endsTorn(text)
+    const whole = torn ? text.slice(0, text.lastIndexOf('\n') + 1) : text
+    if (isLines(kind.form)) parseLines(whole, file)
+    else parseJson(whole, file)
+    const problems = checks[kind.name]?.(whole, file) ?? []
+    const advice = 'Correct it in an editor; nothing is guessed for you.'
+    return [
+      ...(torn ? [tornEnd(subject)] : []),
+      ...problems.map((message) => ({ status: 'warn', subject, message, advice }) as const),
+      ...(torn || problems.length > 0 ? [] : [{ status: 'ok', subject, message: `${kind.name}: parses` } as const]),
+    ]
   } catch (error) {
     if (!(error instanceof AutonomyError)) throw error
-    return [{ status: 'fail', subject: path, message: placed(error.message, file), advice: adviceFor(error) }]
+    return [{ status: 'fail', subject, message: placed(error.message, file), advice: adviceFor(error) }]
   }
+}
+
+function endsTorn(text: string): boolean {
+  const last = text.slice(text.lastIndexOf('\n') + 1)
+  try {
+    return last.trim() !== '' && JSON.parse(last) === undefined
+  } catch {
+    return true
+  }
+}
+
+function tornEnd(subject: string): Finding {
+  const message = 'the last line was cut off: its writer was ended before it was acknowledged'
+  return { status: 'warn', subject, message, advice: 'Nothing to do: the next write cuts it.' }
 }
 
 /** @throws AutonomyError INVALID_DOCUMENT for the first line that is no JSON */

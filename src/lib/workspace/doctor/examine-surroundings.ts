@@ -67,7 +67,7 @@ function disk({ files, paths }: DoctorDeps): Finding {
 /** What stands where a folder of ours has to be, and what cannot be looked at. */
 function folders({ files, paths }: DoctorDeps, { unseen }: Found): readonly Finding[] {
   const unreadable = new Set(unseen.map(({ path }) => path))
-  const misplaced = [paths.reports, paths.state]
+  const misplaced = [paths.reports, paths.state, paths.coordination.folder]
     .map((path) => ({ path, subject: path.slice(paths.root.length + 1) }))
     .filter(({ path, subject }) => !unreadable.has(subject) && !isFolderOrAbsent(files.info(path)?.kind))
   const advice = 'Nothing can be written there: look at what it is, and who put it there.'

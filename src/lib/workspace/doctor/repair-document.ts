@@ -7,7 +7,7 @@ import { AutonomyError } from '../../errors.ts'
 import { toIso } from '../../platform/clock.ts'
 import { stringifyDocument } from '../../platform/json-document.ts'
 import { excerpt, type Note } from '../salvage/account.ts'
-import { isObject, recordId, type DocumentForm } from '../salvage/combine-values.ts'
+import { isLines, isObject, recordId, type DocumentForm } from '../salvage/combine-values.ts'
 import { salvage, type Salvage } from '../salvage/salvage.ts'
 import { emptyDocument } from './document-kinds.ts'
 import type { FoundDocument } from './find-documents.ts'
@@ -113,7 +113,7 @@ function passes(check: () => unknown): boolean {
 }
 
 function layOut(value: unknown, form: DocumentForm): string {
-  if (form === 'lines')
+  if (isLines(form))
     return recordsOf(value, form)
       .map((record) => `${JSON.stringify(record)}\n`)
       .join('')

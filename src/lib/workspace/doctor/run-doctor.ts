@@ -53,7 +53,9 @@ async function repairAll(deps: DoctorDeps): Promise<readonly Repair[]> {
 function whileLocked<T>({ files, locks, paths }: DoctorDeps, work: () => Promise<T>): Promise<T> {
   files.makeDirectory(locksFolder(paths))
   return locks.withLock(paths.locks.pipeline, { wait: LOCK_WAIT, what: 'the pipeline' }, () =>
-    locks.withLock(paths.locks.todos, { wait: LOCK_WAIT, what: 'the todo list' }, work),
+    locks.withLock(paths.locks.todos, { wait: LOCK_WAIT, what: 'the todo list' }, () =>
+      locks.withLock(paths.locks.coordination, { wait: LOCK_WAIT, what: 'the coordination store' }, work),
+    ),
   )
 }
 

@@ -8,9 +8,13 @@ import { excerpt } from './account.ts'
 
 /**
  * `object`: one JSON object (or whatever the text is). `records`: an array. `lines`: one record per line.
- * `{ recordsAt }`: an object with an array of records under that key.
+ * `whole-lines`: the same, and a part of a record is worse than none. `{ recordsAt }`: an object with an array of records under that key.
  */
-export type DocumentForm = 'object' | 'records' | 'lines' | { readonly recordsAt: string }
+export type DocumentForm = 'object' | 'records' | 'lines' | 'whole-lines' | { readonly recordsAt: string }
+
+export function isLines(form: DocumentForm): form is 'lines' | 'whole-lines' {
+  return form === 'lines' || form === 'whole-lines'
+}
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
@@ -35,7 +39,7 @@ export interface Combined {
 export function combineValues(values: readonly unknown[], form: DocumentForm): Combined {
   const dropped: string[] = []
   const drop = (what: string): unknown => dropped.push(what)
-  if (form === 'lines') return { value: values, dropped }
+  if (isLines(form)) return { value: values, dropped }
   if (typeof form === 'object') return { value: underKey(values, form.recordsAt, drop), dropped }
   if (form === 'records' || values.some((value) => Array.isArray(value))) {
     return { value: values.map(asRecords).reduce((one, other) => unite(one, other, drop)), dropped }

@@ -3,7 +3,7 @@
  * Pure: text in, result out; never throws, never invents a key or a value.
  */
 import { excerpt, type Note } from './account.ts'
-import { combineValues, unite, mergeValues, type DocumentForm } from './combine-values.ts'
+import { combineValues, isLines, unite, mergeValues, type DocumentForm } from './combine-values.ts'
 import { conflictSides } from './conflict-sides.ts'
 import { splitValues } from './split-values.ts'
 
@@ -13,7 +13,7 @@ export interface Salvage {
    * `pointer`: a Git LFS pointer, the content is elsewhere. `hopeless`: nothing could be saved.
    */
   status: 'intact' | 'salvaged' | 'empty' | 'pointer' | 'hopeless'
-  /** For the form `lines` an array with one value a line. Undefined unless intact or salvaged. */
+  /** For lines an array with one value a line. Undefined unless intact or salvaged. */
   value: unknown
   /** What was read in spite of a fault. */
   repairs: readonly Note[]
@@ -45,7 +45,7 @@ function readPart(text: string, form: DocumentForm): Salvage {
 function intact(text: string, form: DocumentForm): Salvage | undefined {
   const untouched = { status: 'intact', repairs: [], lost: [], saved: 1 } as const
   try {
-    if (form !== 'lines') return { ...untouched, value: JSON.parse(text) }
+    if (!isLines(form)) return { ...untouched, value: JSON.parse(text) }
     const lines = text.split('\n').filter((line) => line.trim() !== '')
     return { ...untouched, value: lines.map((line) => JSON.parse(line) as unknown) }
   } catch {
@@ -55,7 +55,8 @@ function intact(text: string, form: DocumentForm): Salvage | undefined {
 
 function salvagePart(text: string, form: DocumentForm): Salvage {
   const { values, account } = splitValues(text, {
-    lines: form === 'lines',
+    lines: isLines(form),
+    whole: form === 'whole-lines',
     strays: form === 'records' || typeof form === 'object',
   })
   const size = text.replaceAll(/\s/g, '').length
@@ -64,7 +65,7 @@ function salvagePart(text: string, form: DocumentForm): Salvage {
     return { ...NOTHING, status: 'hopeless', lost: [{ line: 1, what: `there is no JSON in it: ${excerpt(text)}` }] }
   }
   const { value, dropped } = combineValues(values, form)
-  const parts = values.length > 1 && form !== 'lines' ? [{ line: 1, what: `${values.length} pieces put together` }] : []
+  const parts = values.length > 1 && !isLines(form) ? [{ line: 1, what: `${values.length} pieces put together` }] : []
   const given = account.lost.map(({ line, what }) => ({ line, what }))
   const lost = [...given, ...dropped.map((what) => ({ line: 1, what }))]
   const repairs = [...parts, ...account.repairs]
@@ -74,7 +75,7 @@ function salvagePart(text: string, form: DocumentForm): Salvage {
 
 /** Every value was in order, so what is between them was not. */
 function layoutFault(form: DocumentForm): string {
-  return form === 'lines' ? 'records were not one a line' : 'stray brackets or commas were taken out'
+  return isLines(form) ? 'records were not one a line' : 'stray brackets or commas were taken out'
 }
 
 /** Each side read by itself, then laid together. Lines that only one side has are kept. */

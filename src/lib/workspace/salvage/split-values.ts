@@ -2,6 +2,7 @@
  * Finds the top-level values of a damaged text. A value that is proper JSON is taken as it stands; what lies between
  * is read tolerantly where it begins like a value, and given up where it does not.
  */
+import { scanJson } from '../../platform/json-scanner.ts'
 import { Account } from './account.ts'
 import { balancedEnd } from './balanced-end.ts'
 import { recordId } from './combine-values.ts'
@@ -16,17 +17,44 @@ export interface SplitText {
 export interface SplitOptions {
   /** Every line that begins with a bracket may begin a record (JSONL). */
   lines: boolean
+  /** Only proper records are taken. */
+  whole: boolean
   /** Whole records are worth finding where the document around them is gone. */
   strays: boolean
 }
 
-export function splitValues(text: string, { lines, strays }: SplitOptions): SplitText {
+export function splitValues(text: string, { lines, whole: onlyWhole, strays }: SplitOptions): SplitText {
   const starts = proper(text)
-  const bounded = split(text, starts, { bound: lines ? 'line' : 'proper', strays })
-  if (lines) return bounded
+  if (lines) return splitLines(text, starts, onlyWhole)
+  const bounded = split(text, starts, { bound: 'proper', strays })
   // One document may hold lines that look like documents: where it has its end, it is one document.
   const whole = split(text, starts, { bound: 'end', strays })
   return whole.account.torn && bounded.values.length > 1 ? bounded : whole
+}
+
+/** Records over several lines that have gaps are believed where most of the text is sound, not where lines are missing all over. */
+function splitLines(text: string, known: ProperValues, onlyWhole: boolean): SplitText {
+  if (onlyWhole) return split(text, known, { bound: 'line', strays: false, trust: 'whole' })
+  const found = split(text, known, { bound: 'line', strays: false })
+  const share = found.account.lostSize / Math.max(1, text.replaceAll(/\s/g, '').length)
+  if (share < RIDDLED.share || found.gappy < RIDDLED.records) return found
+  return split(text, known, { bound: 'line', strays: false, trust: 'riddled' })
+}
+
+/** From so much lost text and so many records with gaps on, lines are missing all over. */
+const RIDDLED = { share: 0.4, records: 5 }
+
+const MIXED = 'lines of several records are mixed'
+
+/** An object in it has a key twice, which no program writes. */
+function repeatsKey(text: string): boolean {
+  const seen = new Set<string>()
+  let count = 0
+  scanJson(text, (path) => {
+    count += 1
+    seen.add(JSON.stringify(path))
+  })
+  return seen.size < count
 }
 
 type ProperValues = ReadonlyMap<number, { value: unknown; end: number }>
@@ -34,9 +62,27 @@ type ProperValues = ReadonlyMap<number, { value: unknown; end: number }>
 /** Where a damaged value ends at the latest. */
 type Bound = 'line' | 'proper' | 'end'
 
-function split(text: string, known: ProperValues, { bound, strays }: { bound: Bound; strays: boolean }): SplitText {
+/**
+ * `whole`: a damaged value is none. `riddled`: a damaged value over several lines is none, nor a proper one that has a key
+ * twice. Else only a damaged value over several lines with a key twice is none.
+ */
+type Trust = 'usual' | 'riddled' | 'whole'
+
+interface HowToSplit {
+  bound: Bound
+  strays: boolean
+  trust?: Trust
+}
+
+interface Split extends SplitText {
+  /** How many values have gaps. */
+  gappy: number
+}
+
+function split(text: string, known: ProperValues, { bound, strays, trust = 'usual' }: HowToSplit): Split {
   const account = new Account(text)
   const values: unknown[] = []
+  let gappy = 0
   let at = 0
   while (at < text.length) {
     const start = nextStart(text, at)
@@ -45,17 +91,47 @@ function split(text: string, known: ProperValues, { bound, strays }: { bound: Bo
     if (start >= text.length) break
     const whole = known.get(start) ?? (startsLine(text, start) ? undefined : properValue(text, start))
     if (whole) {
-      values.push(whole.value)
+      if (trust === 'riddled' && repeatsKey(text.slice(start, whole.end))) account.gaveUp(start, whole.end, MIXED)
+      else values.push(whole.value)
       at = whole.end
       continue
     }
-    const end = regionEnd(text, start, { known, bound })
-    const reader = new TolerantReader(text.slice(0, end), start, account)
-    const read = reader.container()
-    if (read && !isEmpty(read.value)) values.push(read.value)
-    at = Math.max(reader.at, start + 1)
+    const region = text.slice(0, regionEnd(text, start, { known, bound }))
+    const damaged = readDamaged(region, start, { account, doubtful: bound === 'line', trust })
+    values.push(...damaged.values)
+    if (damaged.hasGaps) gappy += 1
+    at = damaged.end
   }
-  return { values, account }
+  return { values, account, gappy }
+}
+
+interface Damaged {
+  /** One, or none. */
+  values: readonly unknown[]
+  end: number
+  hasGaps: boolean
+}
+
+interface HowToRead {
+  account: Account
+  /** A value over several lines may be put together from lines of several. */
+  doubtful: boolean
+  trust: Trust
+}
+
+function readDamaged(text: string, start: number, { account, doubtful, trust }: HowToRead): Damaged {
+  const notes = account.repairs.length
+  const reader = new TolerantReader(text, start, account)
+  const read = reader.container()
+  const end = Math.max(reader.at, start + 1)
+  const isDoubtful = doubtful && text.slice(start, end).trim().includes('\n')
+  const hasGaps = isDoubtful && reader.gaps + reader.repeated > 0
+  if (trust === 'whole' || (isDoubtful && (trust === 'riddled' || reader.repeated > 0))) {
+    account.gaveUp(start, end, isDoubtful ? MIXED : 'it is not whole')
+    account.repairs.length = notes
+    return { values: [], end, hasGaps }
+  }
+  return { values: read && !isEmpty(read.value) ? [read.value] : [], end, hasGaps }
 }
 
 /** Takes the indented, whole records from a piece that belongs to no value; returns where the rest of it begins. */

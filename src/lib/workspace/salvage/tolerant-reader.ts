@@ -3,36 +3,26 @@
  * key without a value is dropped, and so is a value that the end of the text may have cut short), and reading always
  * moves on, so that it ends.
  */
-import type { Account } from './account.ts'
-import { balancedEnd } from './balanced-end.ts'
+import { excerpt, type Account } from './account.ts'
+import { bareWord } from './bare-word.ts'
 import { readString } from './damaged-string.ts'
+import { bareEnd, junkEnd, KEY_AHEAD } from './stretch-end.ts'
 
 const MAX_DEPTH = 400
-const JUNK_REACH = 20_000
 const SPACE = /(?:[\s\uFEFF\0]+|\/\/[^\n]*|\/\*[^]*?\*\/)*/y
-const KEY_AHEAD = /\s*"[^"\\\n]{1,200}"\s*:/y
 const BARE_KEY = /([A-Za-z_$][\w$.-]*)\s*:/y
-const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/
-const STRICT_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/
-const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ['true', true],
-  ['false', false],
-  ['null', null],
-])
-const FOREIGN_WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ['True', true],
-  ['False', false],
-  ['None', null],
-  ['NaN', null],
-  ['Infinity', null],
-  ['-Infinity', null],
-])
+/** Lines of a program's output between a colon and what it printed last: none begins like a value or holds a key. */
+const OUTPUT_AHEAD = /[ \t]*(?:(?![\s{["'}\],]|[-+.\w]+[ \t]*\n)(?:(?!"\s*:)[^\n])+\n[ \t]*){1,50}(?=[{[])/y
 
 /** Undefined: there is no value here. */
 type Read = { value: unknown } | undefined
 
 export class TolerantReader {
   at: number
+  /** Commas and closing brackets that were not there. */
+  gaps = 0
+  /** Keys that one object has more than once. */
+  repeated = 0
   private readonly text: string
   private readonly account: Account
   private readonly open: ('{' | '[')[] = []
@@ -62,16 +52,16 @@ export class TolerantReader {
 
   private object(): Read {
     const start = this.at
-    const entries: [string, unknown][] = []
+    const entries = new Map<string, unknown>()
     this.open.push('{')
     this.at += 1
     while (this.member(entries));
     this.open.pop()
-    return this.keep(entries.length > 0, start, () => Object.fromEntries(entries))
+    return this.keep(entries.size > 0, start, () => Object.fromEntries(entries))
   }
 
   /** One member, or what stands in its place; false when the object is over. */
-  private member(entries: [string, unknown][]): boolean {
+  private member(entries: Map<string, unknown>): boolean {
     this.space()
     if (this.isOver('}', '[')) return false
     if (this.text[this.at] === ',') return this.step()
@@ -79,10 +69,30 @@ export class TolerantReader {
     const key = this.key()
     if (key === undefined) return this.skipJunk(start, 'no key can be told here')
     // What follows the colon may already be the next line's key.
-    const read = this.matches(KEY_AHEAD) ? undefined : this.value()
-    if (read) entries.push([key, read.value])
+    const read = this.matches(KEY_AHEAD) ? undefined : this.afterOutput()
+    if (read) this.put(entries, { key, value: read.value, start })
     else this.account.gaveUp(start, this.at, `${JSON.stringify(key)} has no readable value`)
     return this.next()
+  }
+
+  /** As in JSON, the last value of a key counts. */
+  private put(
+    entries: Map<string, unknown>,
+    { key, value, start }: { key: string; value: unknown; start: number },
+  ): void {
+    if (entries.has(key)) {
+      this.repeated += 1
+      this.account.repaired(start, `${key} is there again; it was ${excerpt(JSON.stringify(entries.get(key)))}`)
+    }
+    entries.set(key, value)
+  }
+
+  private afterOutput(): Read {
+    if (this.matches(OUTPUT_AHEAD)) {
+      this.account.gaveUp(this.at, OUTPUT_AHEAD.lastIndex, 'output of a program stands before the value')
+      this.at = OUTPUT_AHEAD.lastIndex
+    }
+    return this.value()
   }
 
   private array(): Read {
@@ -119,6 +129,7 @@ export class TolerantReader {
     this.closed = this.text[this.at] === close
     if (this.at >= this.text.length) {
       this.account.tornAt(this.at, 'the end was missing')
+      this.gaps += 1
       return true
     }
     const next = this.text[this.at]
@@ -129,6 +140,7 @@ export class TolerantReader {
     const foreign = outer === '{' ? '}' : ']'
     if (next !== foreign || !this.open.includes(outer)) return false
     this.account.repaired(this.at, `${close} was missing before ${foreign}`)
+    this.gaps += 1
     return true
   }
 
@@ -140,6 +152,7 @@ export class TolerantReader {
     if (next === '' || next === '}' || next === ']') return true
     if (this.matches(KEY_AHEAD) || (this.open.at(-1) === '[' && '{["'.includes(next))) {
       this.account.repaired(this.at, 'a comma was missing')
+      this.gaps += 1
       return true
     }
     return this.skipJunk(this.at, 'it belongs to no value')
@@ -150,15 +163,9 @@ export class TolerantReader {
     return true
   }
 
-  /** Moves to the next comma, closing bracket or line that begins with a key; passes over what is in brackets. */
+  /** Moves over what belongs nowhere. */
   private skipJunk(start: number, why: string): true {
-    this.at = start
-    do {
-      const next = this.text.charAt(this.at)
-      const jump = next === '{' || next === '[' ? balancedEnd(this.text, this.at, JUNK_REACH) : undefined
-      this.at = jump ?? this.at + 1
-      if (next === '\n' && this.matches(KEY_AHEAD)) break
-    } while (this.at < this.text.length && !',}]'.includes(this.text.charAt(this.at)))
+    this.at = junkEnd(this.text, start)
     this.account.gaveUp(start, this.at, why)
     return true
   }
@@ -207,32 +214,16 @@ export class TolerantReader {
   /** A number, true, false, null, or words without quotes. */
   private bare(): Read {
     const start = this.at
-    const end = this.bareEnd()
+    const end = bareEnd(this.text, this.at)
     const raw = this.text.slice(start, end).trimEnd()
     if (raw === '' || this.isCut(start + raw.length, false)) {
       this.at = raw === '' ? start : end
       return undefined
     }
     this.at = start + raw.length
-    if (STRICT_NUMBER.test(raw)) return { value: Number(raw) }
-    if (WORDS.has(raw)) return { value: WORDS.get(raw) }
-    if (FOREIGN_WORDS.has(raw) || NUMBER.test(raw)) {
-      this.account.repaired(start, `${raw} is not how JSON writes it`)
-      return { value: FOREIGN_WORDS.has(raw) ? FOREIGN_WORDS.get(raw) : Number(raw) }
-    }
-    this.account.repaired(start, 'a text had no quotes')
-    return { value: raw.replaceAll(/^['"]|['"]$/g, '') }
-  }
-
-  private bareEnd(): number {
-    let brackets = 0
-    for (let at = this.at; at < this.text.length; at += 1) {
-      const character = this.text.charAt(at)
-      if (character === '\n' || character === ',' || character === '}') return at
-      if (character === '[') brackets += 1
-      if (character === ']' && (brackets -= 1) < 0) return at
-    }
-    return this.text.length
+    const { value, fault } = bareWord(raw)
+    if (fault !== undefined) this.account.repaired(start, fault)
+    return { value }
   }
 
   /** The text ends right after this: a value without a closing quote may have been longer. */

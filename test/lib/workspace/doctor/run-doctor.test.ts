@@ -176,3 +176,24 @@ describe('doctor --fix', () => {
     }
   })
 })
+
+describe('a journal', () => {
+  const line = '{"seq":1,"at":"2026-11-21T04:30:00.000Z","op":"add"}\n'
+  const torn = '{"seq":2,"at":"2026-11-21T04:30:01.000Z","op":"claim","chan'
+  const journal = 'agent_coordination/coordination_log.jsonl'
+
+  it('may end with a line that was never acknowledged', async () => {
+    const workspace = temporaryWorkspace({ [journal]: line + torn })
+    const diagnosis = await doctor(workspace, true)
+    expect(diagnosis).toMatchObject({ healthy: true, repairs: [] })
+    expect(about(diagnosis, journal)).toEqual([expect.stringContaining('warn the last line was cut off')])
+    expect(readFileSync(join(workspace.root, journal), 'utf8')).toBe(line + torn)
+  })
+
+  it('keeps no part of a line when it is mended', async () => {
+    const workspace = temporaryWorkspace({ [journal]: `${line}${torn}\n${line}${torn}` })
+    const diagnosis = await doctor(workspace, true)
+    expect(diagnosis).toMatchObject({ healthy: true, repairs: [{ outcome: 'salvaged', saved_records: 2 }] })
+    expect(readFileSync(join(workspace.root, journal), 'utf8')).toBe(line + line)
+  })
+})

@@ -37,6 +37,33 @@ describe('what is saved from a document', () => {
     ['two documents', '{"a": []}\n{"b": 1, "a": [1]}', 'object', { a: [1], b: 1 }],
     ['an object appended to an array', '[{"id": "1"}]\n{"id": "2"}', 'object', [{ id: '1' }, { id: '2' }]],
     ['keys that mean something elsewhere', '{"__proto__": {"x": 1},}', 'object', JSON.parse('{"__proto__": {"x": 1}}')],
+    [
+      'output of a program before the value',
+      '{"a": 10:00 [INFO] on, it\n10:01 [ERROR] "x"\n{"b": 1}\n0,"c": 2}',
+      'object',
+      { a: { b: 1 }, c: 2 },
+    ],
+    ['a key that is there again', '{"a": 1, "b": 2, "a": 3,}', 'object', { a: 3, b: 2 }],
+    [
+      'lines of several records',
+      '{"a": 1}\n{\n "b": 2,\n "c": 3\n "b": 4\n}\n{"d": 5}\n',
+      'lines',
+      [{ a: 1 }, { d: 5 }],
+    ],
+    [
+      'a record over several lines that was cut off',
+      '{"a": 1}\n{\n "b": 2,\n "c": 3,\n',
+      'lines',
+      [{ a: 1 }, { b: 2, c: 3 }],
+    ],
+    ['the same where only whole records count', '{"a": 1}\n{"b": "x "y" z"}\n{\n "b": 2,\n', 'whole-lines', [{ a: 1 }]],
+    ['whole records over several lines', '{\n "a": 1\n}\n{\n "b": 2\n}\n', 'whole-lines', [{ a: 1 }, { b: 2 }]],
+    [
+      'every other line of many records',
+      `${'{\n "b": 2,\n "c": 3\n "d": 4\n "trace": 7,\n'.repeat(6)}${'"a": 1\n'.repeat(60)}{"e": 6}`,
+      'lines',
+      [{ e: 6 }],
+    ],
     ['records without their document', '[{"id": "1"},]', TODOS, { todos: [{ id: '1' }] }],
     [
       'a document without its head',
@@ -97,6 +124,11 @@ describe('what is saved from a document', () => {
   })
 })
 
+it('tells what a repeated key was before', () => {
+  const { repairs } = salvage('{"a": 1,\n "a": 3,}', 'object')
+  expect(repairs).toEqual([{ line: 2, what: 'a is there again; it was 1' }])
+})
+
 describe('both sides of a merge conflict', () => {
   const conflict = (ours: string, theirs: string): string =>
     `{\n  "todos": [\n<<<<<<< HEAD\n${ours}\n||||||| base\n    {"id":"old"},\n=======\n${theirs}\n>>>>>>> branch\n    {"id":"z"}\n  ]\n}\n`
@@ -134,7 +166,7 @@ describe('the real damaged files', () => {
     ['coordination/asss/malformed/8020_metrics.jsonl', 'lines', 16],
     ['coordination/asss/malformed/benchmark_results_20250615_133437.json', 'object', 4],
     ['coordination/asss/malformed/real_telemetry_spans.jsonl', 'lines', 147],
-    ['coordination/asss/malformed/telemetry_spans.jsonl', 'lines', 854],
+    ['coordination/asss/malformed/telemetry_spans.jsonl', 'lines', 848],
     ['coordination/asss/malformed/trace_correlation.jsonl', 'lines', 2],
     ['coordination/swarmsh/malformed/health_alert_20250623_223425.json', 'object', 7],
     ['coordination/swarmsh/malformed/health_alert_20250623_224235.json', 'object', 7],

@@ -17,7 +17,7 @@ export default class AgentHeartbeat extends BaseCommand<typeof AgentHeartbeat, A
   static override flags = {
     agent: agentFlag,
     status: option({
-      description: 'active or idle: takes work; draining: finishes what it has',
+      description: 'active: takes work; draining: finishes what it has; idle: nothing works in its name now',
       options: ['active', 'idle', 'draining'] as const,
     })(),
   }

@@ -11,7 +11,7 @@ import { listAgents } from '../../lib/coordination/agents/list.ts'
 export default class AgentList extends ListCommand<typeof AgentList, AgentRow> {
   static override summary = 'List agents: who can be counted on, and what each holds'
   static override description =
-    'live: heard of within coordination.heartbeat_timeout and taking work. draining: finishing what it has. stale: not heard of for longer. silent: registered, but never heard of. offline: retired or stopped. unknown: its status is no word known here. The workload is counted from the active work items.'
+    'live: heard of within coordination.heartbeat_timeout and taking work. draining: finishing what it has. stale: not heard of for longer. silent: should be at work, but was never heard of. idle: nothing works in its name now. offline: retired or stopped. unknown: its status is no word known here. The workload is counted from the active work items.'
   static override examples = [
     '<%= config.bin %> agent list',
     '<%= config.bin %> agent list --status live --team backend',

@@ -8,6 +8,10 @@ import type { Color } from './color.ts'
 import { spanText, timeText } from './time-text.ts'
 
 const LABEL = 16
+const EXPLAINED: Partial<Readonly<Record<Standing, string>>> = {
+  silent: 'silent: never heard of',
+  idle: 'idle: nothing works in its name now',
+}
 
 export function paintStanding(text: string, status: Standing, color: Color): string {
   if (status === 'live') return color.green(text)
@@ -43,7 +47,7 @@ function rowsOf(agent: AgentDetails): readonly (readonly [string, string | null]
   const average = agent.average_completion_seconds
   const pid = agent.record['pid']
   return [
-    ['status', status === 'silent' ? 'silent: registered, but never heard of' : status],
+    ['status', EXPLAINED[status] ?? status],
     ['team', team],
     ['workload', `${workload} of ${capacity}`],
     ['specialization', specialization],

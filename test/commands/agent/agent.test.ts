@@ -136,10 +136,8 @@ describe('init --base-agents', () => {
     const again = await runCli(['init', '--base-agents'], { cwd })
     expect([again.status, again.stdout.match(/kept +agent /g)?.length]).toEqual([0, 3])
     expect(readFileSync(join(cwd, STATUS), 'utf8')).toBe(before)
-    const { stdout } = await runCli(['agent', 'list', '--status', 'silent'], { cwd })
-    expect(stdout).toMatch(
-      /observability_team +silent +0\/1 +- +0 +- +OpenTelemetry,Prometheus,Grafana,AI_Intelligence/,
-    )
+    const { stdout } = await runCli(['agent', 'list', '--status', 'idle'], { cwd })
+    expect(stdout).toMatch(/observability_team +idle +0\/1 +- +0 +- +OpenTelemetry,Prometheus,Grafana,AI_Intelligence/)
   })
 })
 

@@ -7,10 +7,11 @@ import type { Agent } from '../agent.ts'
 import type { CoordinationState } from '../ledger.ts'
 
 /**
- * `live`: heard of within the heartbeat timeout and taking work. `silent`: its record never had a heartbeat, as with
- * base agents and some of the original's. `unknown`: its status is no word we know.
+ * `live`: heard of within the heartbeat timeout and taking work. `idle`: nothing works in its name now, as it said
+ * itself or as with base agents. `silent`: it should be at work, but was never heard of, as with some agents of the
+ * original. `unknown`: its status is no word we know.
  */
-export const STANDINGS = ['live', 'draining', 'stale', 'silent', 'offline', 'unknown'] as const
+export const STANDINGS = ['live', 'draining', 'stale', 'silent', 'idle', 'offline', 'unknown'] as const
 export type Standing = (typeof STANDINGS)[number]
 
 export interface Hearing {
@@ -20,7 +21,7 @@ export interface Hearing {
 }
 
 export function standingOf({ status, last_heartbeat }: Agent, { now, timeout }: Hearing): Standing {
-  if (status === 'offline' || status === 'unknown') return status
+  if (status === 'offline' || status === 'unknown' || status === 'idle') return status
   if (last_heartbeat === undefined) return 'silent'
   // A time far ahead of ours tells as little as one long past.
   if (Math.abs(now - last_heartbeat) > timeout) return 'stale'

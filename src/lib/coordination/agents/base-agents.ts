@@ -1,6 +1,6 @@
 /**
- * The three agents every workspace of the original began with. They are entries for processes to come: without a
- * heartbeat of their own nobody counts on them. Those that are there already, by team and specialization, stay as they
+ * The three agents every workspace of the original began with. They are entries for processes to come, idle until
+ * one works in their name. Those that are there already, by team and specialization, stay as they
  * are.
  */
 import { basename, dirname } from 'node:path'

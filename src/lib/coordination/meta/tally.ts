@@ -13,7 +13,7 @@ export interface Tally {
     /** Whose status says `active`, as the original counted them. */
     active: number
     offline: number
-    /** A heartbeat is expected of them: neither offline, nor an idle entry for a process that never began. */
+    /** A heartbeat is expected of them: neither offline nor idle. */
     expected: number
     /** Of the expected, heard of within the heartbeat timeout. */
     fresh: number
@@ -77,9 +77,7 @@ function agentTally({ agents }: CoordinationState, settings: Settings, now: Inst
     total: agents.length,
     active: agents.filter(({ status }) => status === 'active').length,
     offline: count('offline'),
-    expected: agents.filter(({ status, last_heartbeat }) => {
-      return status !== 'offline' && !(status === 'idle' && last_heartbeat === undefined)
-    }).length,
+    expected: standings.filter((standing) => standing !== 'offline' && standing !== 'idle').length,
     fresh: count('live', 'draining'),
     live: count('live'),
     teams: new Set(agents.flatMap(({ team }) => (team === undefined ? [] : [team]))).size,

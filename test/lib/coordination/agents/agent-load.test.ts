@@ -7,7 +7,8 @@ const timeout = 120_000
 describe('the standing of an agent', () => {
   it.each([
     ['heard of just now', {}, 'live'],
-    ['idle', { status: 'idle' as const }, 'live'],
+    ['idle', { status: 'idle' as const }, 'idle'],
+    ['idle, never heard of', { status: 'idle' as const, last_heartbeat: undefined }, 'idle'],
     ['heard of exactly the timeout ago', { last_heartbeat: NOW - timeout }, 'live'],
     ['heard of longer ago', { last_heartbeat: NOW - timeout - 1 }, 'stale'],
     ['whose clock is far ahead', { last_heartbeat: NOW + 86_400_000 }, 'stale'],

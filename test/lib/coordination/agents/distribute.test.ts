@@ -164,7 +164,7 @@ describe('any distribution', () => {
         expect(ids).toHaveLength(ready)
         for (const [at, { capacity, work_types, read_only, status }] of crew.entries()) {
           const own = assigned.filter(({ agent_id }) => agent_id === `a${at}`)
-          const works = !read_only && (status === 'active' || status === 'idle')
+          const works = !read_only && status === 'active'
           expect(own.length).toBeLessThanOrEqual(works ? capacity : 0)
           if (work_types) expect(own.every(({ work_type }) => work_types.includes(work_type))).toBe(true)
         }

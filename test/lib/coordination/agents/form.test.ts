@@ -54,6 +54,7 @@ describe('forming agents', () => {
     ['stale', { last_heartbeat: '2026-11-21T07:00:00Z' }],
     ['silent', { last_heartbeat: undefined }],
     ['offline', { status: 'offline' }],
+    ['idle', { status: 'idle' }],
     ['draining', { status: 'draining' }],
     ['read-only', { read_only: true }],
     ['full', { agent_id: 'holder' }],

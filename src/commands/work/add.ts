@@ -7,7 +7,7 @@ import { descriptionFlags, givenDescription, type WorkResult, workResult } from 
 import { workLine } from '../../lib/cli/work-text.ts'
 import { addWork } from '../../lib/coordination/work/add-work.ts'
 import { fromTemplate } from '../../lib/coordination/work/from-template.ts'
-import type { AddWork } from '../../lib/coordination/work/new-items.ts'
+import type { AddWork, GivenWork } from '../../lib/coordination/work/new-items.ts'
 import { AutonomyError } from '../../lib/errors.ts'
 import { PRIORITIES } from '../../lib/pipeline/todos/todo.ts'
 
@@ -19,6 +19,7 @@ export default class WorkAdd extends BaseCommand<typeof WorkAdd, WorkResult> {
     '<%= config.bin %> work add --type bug_fix --description "Fix the flaky login test" --priority high',
     '<%= config.bin %> work add --type release --description "Ship 2.1" --depends-on work_1763 --acceptance "npm test"',
     '<%= config.bin %> work add --type review --description - --key review-417 < notes.md',
+    '<%= config.bin %> work add --from-todo mcp_s',
     '<%= config.bin %> work add --template 8020 --set optimization="cache the index" --set impact_area=search',
   ]
   static override flags = {
@@ -33,12 +34,20 @@ export default class WorkAdd extends BaseCommand<typeof WorkAdd, WorkResult> {
     estimate: string({ description: 'how long it will take, for people: 30m' }),
     tag: string({ description: 'a tag; may be given several times', multiple: true }),
     template: string({ description: 'start from a template: 8020', exclusive: ['from-todo'] }),
+    'from-todo': string({
+      description: 'make the item from this todo; completing one completes the other',
+      helpValue: 'TODO',
+    }),
     set: string({ description: 'fills a place of the template: NAME=VALUE', multiple: true, dependsOn: ['template'] }),
   }
 
   protected override async operate(): Promise<WorkResult> {
     const deps = coordinationDeps(await this.workspace(), this.platform())
-    return workResult(await addWork(await this.#work(), deps))
+    const todo = this.flags['from-todo']
+    if (todo === undefined) return workResult(await addWork(this.#complete(await this.#work()), deps))
+    const { addWorkFromTodo } = await import('../../lib/operations/work-and-todos/add-work-from-todo.ts')
+    const { todos } = await this.pipelineDeps()
+    return workResult(await addWorkFromTodo({ todo, instead: await this.#work() }, { ...deps, todos }))
   }
 
   protected override text({ already, work_item_id, item }: WorkResult): string {
@@ -46,29 +55,29 @@ export default class WorkAdd extends BaseCommand<typeof WorkAdd, WorkResult> {
     return `${verb} ${this.color.bold(work_item_id)}\n${workLine(item)}`
   }
 
-  async #work(): Promise<AddWork> {
+  async #work(): Promise<GivenWork> {
     const { type, priority, team, key, estimate, tag, acceptance, template, set = [] } = this.flags
-    const start = template === undefined ? undefined : fromTemplate(template, set)
-    const description = (await givenDescription(this.flags, this.platform())) ?? start?.description
-    const kind = type ?? start?.type
-    if (description === undefined || kind === undefined) {
-      throw new AutonomyError('USAGE', `a work item needs a ${kind === undefined ? 'type' : 'description'}`, {
-        hint: 'autonomy work add --type bug_fix --description "Fix the flaky login test"',
-      })
-    }
+    const start: GivenWork = template === undefined ? {} : fromTemplate(template, set)
     return {
-      ...start,
-      description,
-      type: kind,
+      description: (await givenDescription(this.flags, this.platform())) ?? start.description,
+      type: type ?? start.type,
+      priority: priority ?? start.priority,
+      team: team ?? start.team,
+      estimate: estimate ?? start.estimate,
       key,
       acceptance,
       tags: tag,
       depends_on: this.flags['depends-on'],
       max_attempts: this.flags['max-attempts'],
-      priority: priority ?? start?.priority,
-      team: team ?? start?.team,
-      estimate: estimate ?? start?.estimate,
       created_by: this.platform().environment.get('AUTONOMY_AGENT'),
     }
+  }
+
+  /** @throws AutonomyError USAGE */
+  #complete({ description, type, ...work }: GivenWork): AddWork {
+    if (description !== undefined && type !== undefined) return { ...work, description, type }
+    throw new AutonomyError('USAGE', `a work item needs a ${type === undefined ? 'type' : 'description'}`, {
+      hint: 'autonomy work add --type bug_fix --description "Fix the flaky login test"',
+    })
   }
 }

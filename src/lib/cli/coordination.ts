@@ -4,6 +4,7 @@ import { resolveAgent } from '../coordination/agents/resolve-agent.ts'
 import type { CoordinationDeps } from '../coordination/coordination-deps.ts'
 import { fileLedger } from '../coordination/ledger/file-ledger.ts'
 import type { Holder } from '../coordination/work-event.ts'
+import type { FinishedItem } from '../coordination/work-item.ts'
 import type { Platform } from '../platform/deps.ts'
 import { fileTracer } from '../telemetry/file-tracer.ts'
 import type { Workspace } from '../workspace/open-workspace.ts'
@@ -24,7 +25,12 @@ export const tokenFlag = countFlag({
 /** `coordinationDeps(await this.workspace(), this.platform())` */
 export function coordinationDeps({ config, paths }: Workspace, platform: Platform): CoordinationDeps {
   const deps = { ...platform, config, paths }
-  return { ...deps, ledger: fileLedger(deps), tracer: fileTracer(deps) }
+  const todoDone = async (item: FinishedItem): Promise<void> => {
+    const { completeTodoOfWork } = await import('../operations/work-and-todos/complete-todo-of-work.ts')
+    const { fileTodoStore } = await import('../pipeline/todos/file-todo-store.ts')
+    await completeTodoOfWork(item, { ...deps, todos: fileTodoStore(deps) })
+  }
+  return { ...deps, ledger: fileLedger(deps), tracer: fileTracer(deps), todoDone }
 }
 
 /** The agent that is named, else the only one there is. @throws AutonomyError USAGE */

@@ -41,8 +41,10 @@ export async function changeWork(input: ChangeWork, deps: ChangeDeps): Promise<C
   const { id, event } = input
   const attributes = { 'work.id': id, 'work.event': event.kind }
   const changed = await tracer.span({ name: `s2s.work.${event.kind}`, attributes }, async (span) => {
-    const moment = { now: clock.now(), keep: config.coordination.keep_finished }
-    const result = await ledger.change((state) => decide(input, state, moment), { durable: !isRepeated(event) })
+    const { keep_finished: keep } = config.coordination
+    const result = await ledger.change((state) => decide(input, state, { now: clock.now(), keep }), {
+      durable: !isRepeated(event),
+    })
     const context = itemContext(result.item)
     if (context && !result.already) span.belongsTo(context)
     span.set({ 'work.status': result.item.status, 'work.already': result.already })

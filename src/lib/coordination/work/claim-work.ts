@@ -51,12 +51,15 @@ function mayCome(error: unknown): boolean {
 async function claimOnce(input: WaitingClaim, deps: CoordinationDeps): Promise<ClaimedWork> {
   refuseIfStopped(deps.paths, deps)
   const { tracer, ledger, clock, config } = deps
-  const moment = { now: clock.now(), config: config.coordination, telemetry: newTelemetry(tracer) }
+  // Before the span opens: the span of an item that is made begins with its creation and has this one within.
+  const made = { created: clock.now(), telemetry: newTelemetry(tracer) }
   let failed: readonly FinishedItem[] = []
   try {
     return await tracer.span({ name: 's2s.work.claim', attributes: { 'agent.id': input.agent } }, async (span) => {
       const start = clock.now()
-      const decision = await ledger.change((state) => decideClaim(input, state, moment))
+      const decision = await ledger.change((state) =>
+        decideClaim(input, state, { ...made, now: clock.now(), config: config.coordination }),
+      )
       failed = decision.failed
       const { claimed, reaped } = decision
       const [first, ...others] = claimed

@@ -34,8 +34,10 @@ export async function completeWork(input: CompleteWork, deps: CoordinationDeps):
   const attributes = { 'work.id': input.id, 'agent.id': input.by?.agent }
   const completed = await deps.tracer.span({ name: 's2s.work.complete', attributes }, async (span) => {
     const shown = [...(input.evidence ?? []), ...(input.verify ? await verifyWork(input, deps) : [])]
-    const moment = { now: deps.clock.now(), config: deps.config.coordination }
-    const result = await deps.ledger.change((state) => decideCompletion({ ...input, evidence: shown }, state, moment))
+    const { ledger, clock, config } = deps
+    const result = await ledger.change((state) =>
+      decideCompletion({ ...input, evidence: shown }, state, { now: clock.now(), config: config.coordination }),
+    )
     const context = itemContext(result.item)
     if (context && !result.already) span.belongsTo(context)
     span.set({ 'work.already': result.already, 'work.evidence': shown.length })

@@ -53,7 +53,8 @@ export interface ClaimDecision {
 export interface ClaimMoment {
   now: Instant
   config: Pick<CoordinationConfig, 'lease' | 'max_attempts' | 'ageing'>
-  /** For an item that is made. */
+  /** For an item that is made: when, and its trace. */
+  created: Instant
   telemetry: CoordinationRecord
 }
 
@@ -92,9 +93,9 @@ export function decideClaim(input: ClaimWork, state: DecisionState, moment: Clai
 }
 
 function choose(situation: Situation): readonly Chosen[] {
-  const { input, state, reaped, now, telemetry } = situation
+  const { input, state, reaped, created, telemetry } = situation
   if (input.create !== undefined) {
-    const { added, steps } = addItems([input.create], state, { now, telemetry: [telemetry] })
+    const { added, steps } = addItems([input.create], state, { now: created, telemetry: [telemetry] })
     return added.map(({ item }) => ({ item: reaped.get(item.id) ?? item, why: undefined, made: steps }))
   }
   if (input.id === undefined) return nextBest(situation)

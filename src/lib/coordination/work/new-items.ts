@@ -28,6 +28,9 @@ export interface AddWork {
   todo_id?: string | undefined
 }
 
+/** What of it was given. */
+export type GivenWork = { [Field in keyof AddWork]?: AddWork[Field] | undefined }
+
 export interface AddedWork {
   item: WorkItem
   /** True: work with this key was there before; nothing was added. */

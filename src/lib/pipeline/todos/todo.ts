@@ -77,6 +77,8 @@ export interface TodoMetadata {
   root_cause_source?: 'person' | 'pattern' | 'rule' | 'learned'
   /** Share of the learned resolutions that had this cause. Only with `learned`. */
   root_cause_confidence?: number
+  /** The work item that was made from it, in `work_claims.json`. */
+  work_item_id?: string
 }
 
 /** A record that cannot be worked with, such as one with an unknown status. It is kept as it is, in its place. */

@@ -7,7 +7,7 @@
 'use strict'
 const { existsSync, readFileSync, statSync } = require('node:fs')
 const { dirname, isAbsolute, join, sep } = require('node:path')
-const { Script } = require('node:vm')
+const { constants, Script } = require('node:vm')
 
 const dist = join(__dirname, '..', 'dist')
 const HEAD = '(function (exports, require, module, __filename, __dirname) { '
@@ -89,8 +89,8 @@ function load(path, state) {
     filename: path,
     columnOffset: -HEAD.length,
     cachedData: kept?.stamp === stamp ? kept.code : undefined,
-    // By URL or a name of Node's: what the build leaves as `import()` names nothing by a path of its own.
-    importModuleDynamically: (id) => import(id),
+    // For what the build leaves as `import()`: oclif's look at plugins that are ES modules, of which there are none.
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   })
   const module = { id: path, filename: path, exports: {} }
   state.loaded.set(name, { module, script, stamp, isKept: script.cachedDataRejected === false })

@@ -65,10 +65,10 @@ export interface MetaCycle extends MetaFigures {
 export async function metaCycle(input: MetaCycleInput, deps: CoordinationDeps): Promise<MetaCycle> {
   refuseIfStopped(deps.paths, deps)
   if (input.dryRun) return cycle(input, await dryDeps(deps))
+  deps.files.makeDirectory(deps.paths.coordination.folder)
   return deps.tracer.span({ name: 's2s.meta.cycle' }, async (span) => {
     const done = await cycle(input, deps)
     span.set({ 'meta.cycle_id': done.cycle_id, 'meta.health': done.health.score ?? undefined })
-    deps.files.makeDirectory(deps.paths.coordination.folder)
     appendLineUnlocked(deps.paths.coordination.metaCycles, JSON.stringify(done))
     return done
   })

@@ -9,11 +9,15 @@ import { ledgerContract, type LedgerInput } from './ledger.contract.ts'
 
 ledgerContract('memoryLedger', async (input) => memoryLedger(input))
 
-ledgerContract('fileLedger', async ({ clock, items, agents }: LedgerInput) => {
-  const paths = workspacePaths(temporaryWorkspace())
-  mkdirSync(paths.coordination.folder)
-  if (items) writeFileSync(paths.coordination.workClaims, stringifyDocument(items))
-  if (agents) writeFileSync(paths.coordination.agentStatus, JSON.stringify(agents))
-  const platform = systemPlatform()
-  return fileLedger({ ...platform, clock, paths })
-})
+const largeFrom = { 'fileLedger, documents rewritten': Infinity, 'fileLedger, documents indexed': 0 }
+
+for (const [name, bytes] of Object.entries(largeFrom)) {
+  ledgerContract(name, async ({ clock, items, agents }: LedgerInput) => {
+    const paths = workspacePaths(temporaryWorkspace())
+    mkdirSync(paths.coordination.folder)
+    if (items) writeFileSync(paths.coordination.workClaims, stringifyDocument(items))
+    if (agents) writeFileSync(paths.coordination.agentStatus, JSON.stringify(agents))
+    const platform = systemPlatform()
+    return fileLedger({ ...platform, clock, paths, largeFrom: bytes })
+  })
+}

@@ -26,6 +26,8 @@ export interface WriteOptions {
 export interface Documents {
   readonly items: ItemTable
   readonly agents: readonly Agent[]
+  /** Steps are put off: the documents are brought up to the journal every so often. */
+  readonly lag: boolean
   /** How much of the journal they contain, without what `with` added. */
   readonly checkpoint: Checkpoint
   /** Records that `with` took out for the archive. */

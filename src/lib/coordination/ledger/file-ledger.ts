@@ -12,6 +12,7 @@
  */
 import { AutonomyError } from '../../errors.ts'
 import type { Milliseconds } from '../../platform/clock.ts'
+import { isDatabaseError } from '../../platform/database.ts'
 import type { Platform } from '../../platform/deps.ts'
 import { appendJsonLines, cutFile } from '../../platform/jsonl.ts'
 import type { WorkspacePaths } from '../../workspace/paths.ts'
@@ -23,7 +24,7 @@ import { findArchived, readArchive } from './archive-file.ts'
 import { caughtUp, isConflict, upToDate, type CaughtUp, type Turn } from './catch-up.ts'
 import { journalLines, readLog } from './journal.ts'
 import { idSource, newestOf, type IdSource } from './new-ids.ts'
-import { indexHolder, openDocuments } from './open-documents.ts'
+import { indexHolder, LARGE, openDocuments, type IndexHolder } from './open-documents.ts'
 
 /** A step takes milliseconds; a queue of a hundred processes still gets through. */
 const LOCK_WAIT = 10_000
@@ -31,18 +32,20 @@ const ATTEMPTS = 5
 
 export type FileLedgerDeps = Pick<Platform, 'clock' | 'files' | 'locks'> & {
   paths: Pick<WorkspacePaths, 'coordination' | 'locks'>
+  /** Bytes of `work_claims.json` from which on it is not rewritten at each step. */
+  largeFrom?: number
 }
 
 export function fileLedger(deps: FileLedgerDeps): Ledger {
   return {
     change: (decide, { wait, durable = true } = {}) =>
-      locked(deps, wait, (turn) => change(decide, { ...turn, durable }, deps)),
+      locked(deps, wait, (turn) => withSoundIndex(() => change(decide, { ...turn, durable }, deps), turn.index)),
     read: async (look) => look(stateOf(caughtUp(deps))),
     log: async ({ since } = {}) => readLog(deps.paths.coordination.log, since),
     archive: async () => wholeArchive(deps),
     exclusive: (work, { wait } = {}) =>
       locked(deps, wait, async (turn) => {
-        await folded(turn, deps)
+        await withSoundIndex(() => folded(turn, deps), turn.index)
         const result = await work()
         openDocuments(deps)
         return result
@@ -51,18 +54,29 @@ export function fileLedger(deps: FileLedgerDeps): Ledger {
 }
 
 function locked<T>(
-  { locks, paths }: FileLedgerDeps,
+  { locks, paths, largeFrom = LARGE }: FileLedgerDeps,
   wait: Milliseconds = LOCK_WAIT,
   work: (turn: Turn) => Promise<T>,
 ): Promise<T> {
   return locks.withLock(paths.locks.coordination, { wait, what: 'the coordination store' }, async (held) => {
-    const index = indexHolder({ paths })
+    const index = indexHolder({ paths }, largeFrom)
     try {
       return await work({ held, index })
     } finally {
       index.close()
     }
   })
+}
+
+/** What the index refuses it refuses before anything is kept, so the step can be made again with a new one. */
+async function withSoundIndex<T>(work: () => Promise<T>, index: IndexHolder): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isDatabaseError(error)) throw error
+    index.discard()
+    return work()
+  }
 }
 
 /** Brings the documents themselves up to the journal. */
@@ -128,7 +142,7 @@ async function keep(
 ) {
   const { log, folder } = deps.paths.coordination
   const next = documents.with(steps.map(changeOf).filter((each) => each !== undefined))
-  const lines = journalLines(steps, checkpoint.seq, deps.clock.now())
+  const lines = journalLines(steps, { seq: checkpoint.seq, isAhead: documents.lag }, deps.clock.now())
   held.refuseIfLost()
   if (!documents.areUnchanged()) throw changedMeanwhile(folder)
   if (checkpoint.log_offset === 0) deps.files.makeDirectory(folder)

@@ -17,10 +17,19 @@ export interface JournalLine extends LogEntry {
   changes?: readonly Change[]
   /** How many lines of the same step follow. Absent: this one ends it. */
   more?: number
+  /** On the last line of a step that need not be in the documents yet, although the next one began. */
+  ahead?: true
 }
 
-/** The lines of one step. Changes without an entry go with the next line, or with the last. */
-export function journalLines(steps: readonly Step[], lastSeq: number, now: Instant): readonly JournalLine[] {
+/**
+ * The lines of one step. Changes without an entry go with the next line, or with the last.
+ * @param isAhead the documents are brought up to it later
+ */
+export function journalLines(
+  steps: readonly Step[],
+  { seq: lastSeq, isAhead }: { seq: number; isAhead: boolean },
+  now: Instant,
+): readonly JournalLine[] {
   const entries = entriesOf(steps, lastSeq, now)
   const lines: { entry: LogEntry; changes: Change[] }[] = []
   let waiting: Change[] = []
@@ -35,7 +44,8 @@ export function journalLines(steps: readonly Step[], lastSeq: number, now: Insta
   lines.at(-1)?.changes.push(...waiting)
   return lines.map(({ entry, changes }, index) => {
     const more = lines.length - 1 - index
-    return Object.assign({}, entry, changes.length > 0 ? { changes } : {}, more > 0 ? { more } : {})
+    const end = more > 0 ? { more } : isAhead ? ({ ahead: true } as const) : {}
+    return Object.assign({}, entry, changes.length > 0 ? { changes } : {}, end)
   })
 }
 
@@ -100,7 +110,7 @@ export interface LastStep {
   lastSeq: number
 }
 
-/** Undefined when there is no whole step. Reads the journal from its end. */
+/** From the first step that may not be in the documents. Undefined when there is no whole step. Reads the journal from its end. */
 export function lastStep(path: string, files: Pick<FileSystem, 'info'>): LastStep | undefined {
   const { records, torn } = fromItsEnd(path, (lines) => beginOfLast(wholeSteps(lines)) > 0)
   const whole = wholeSteps(records)
@@ -111,8 +121,9 @@ export function lastStep(path: string, files: Pick<FileSystem, 'info'>): LastSte
   return { start: first.start, end, firstSeq: first.seq, lastSeq: last.seq }
 }
 
+/** Of the last step and of those before it that may not be in the documents either. */
 function beginOfLast(whole: readonly JournalLine[]): number {
-  return whole.slice(0, -1).findLastIndex(({ more }) => more === undefined) + 1
+  return whole.slice(0, -1).findLastIndex(({ more, ahead }) => more === undefined && ahead === undefined) + 1
 }
 
 /** Entries at or after `since`, as others see them. Reads the journal from its end. */
@@ -121,7 +132,7 @@ export function readLog(path: string, since: Instant | undefined): readonly LogE
   const { records } = fromItsEnd(path, ([first]) => first !== undefined && !isLate(first))
   return wholeSteps(records)
     .filter(isLate)
-    .map(({ changes: _changes, more: _more, start: _start, ...entry }) => entry)
+    .map(({ changes: _changes, more: _more, ahead: _ahead, start: _start, ...entry }) => entry)
 }
 
 type PlacedLine = JournalLine & { start: number }

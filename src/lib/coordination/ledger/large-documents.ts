@@ -72,6 +72,7 @@ function documentsOf(contents: Contents, deps: DocumentsDeps): Documents {
   return {
     items: edits.length === 0 ? index : arrayItems(() => itemsWith(index, edits)),
     agents: parsedAll(agents.document, parseAgent),
+    lag: true,
     checkpoint,
     get archived() {
       return edited().removed

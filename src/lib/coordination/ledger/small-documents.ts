@@ -42,6 +42,7 @@ function documentsOf(contents: Contents, deps: DocumentsDeps): Documents {
   return {
     items: arrayItems(() => parsedAll(claims.document, parseWorkItem)),
     agents: parsedAll(agents.document, parseAgent),
+    lag: false,
     checkpoint,
     archived,
     with: (changes) => documentsOf(edited(contents, changes), deps),

@@ -103,7 +103,7 @@ export class EventReader {
     const { bytes } = this.#window
     let end = Math.min(lineEnd, start + LONGEST_LINE)
     while (end > start && bytes[end - 1] === CARRIAGE_RETURN) end--
-    return this.#repeat(start, end) ?? this.#new(start, end)
+    return this.#repeat(start, end) ?? this.#other(start, end)
   }
 
   /** A line as it was lately, but for the seconds of its time stamp. */
@@ -114,13 +114,15 @@ export class EventReader {
     return judged === undefined ? undefined : { start, end, message, at: stamp?.at, judged }
   }
 
-  #new(start: number, end: number): Line {
+  /** A line that is new, or whose time stamp has to be read. */
+  #other(start: number, end: number): Line {
     const stamp = this.#times.read(start, end)
     const message = start + (stamp?.end ?? 0)
-    const judged = this.#judge.judge(this.#window.bytes, { start, message, end })
+    const repeated = message > start ? this.#repeated.find(message, end, true) : undefined
+    const judged = repeated ?? this.#judge.judge(this.#window.bytes, { start, message, end })
     // A time within the message cannot be had from a verdict.
     const timeWithin = stamp !== undefined && message === start
-    if (this.#judge.needsMessageOnly && !timeWithin)
+    if (repeated === undefined && this.#judge.needsMessageOnly && !timeWithin)
       this.#repeated.remember(judged, { from: message, to: end, stamped: stamp !== undefined })
     return { start, end, message, at: stamp?.at, judged }
   }

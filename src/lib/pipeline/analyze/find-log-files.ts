@@ -103,13 +103,10 @@ function ownOutput(paths: WorkspacePaths, files: Where['files']): (path: string,
     documents.has(keyOf(info)) || basename(path).includes('.corrupt-') || isOwnFolder(dirname(path))
 }
 
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path)
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
-}
-
 function labelOf(path: string, root: string): string {
-  return isInside(path, root) ? relative(root, path).split(sep).join('/') : join(path)
+  const way = relative(root, path)
+  const isInside = way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
+  return isInside ? way.split(sep).join('/') : join(path)
 }
 
 function isCompressedName(path: string): boolean {

@@ -27,7 +27,8 @@ export interface PatternMatcher {
   readonly numbers: readonly number[]
 }
 
-type Test = (text: string) => boolean
+/** `lower` is `text` in lower case. */
+type Test = (text: string, lower: string) => boolean
 interface Rule {
   pattern: Pattern
   test: Test
@@ -35,6 +36,7 @@ interface Rule {
 
 /** A class name such as `KeyError` is matched as written; a phrase in any case. */
 const CLASS_NAME = /^[A-Z]\w*(?:Error|Exception)\b/
+const ASCII = /^[ -~]*$/
 const HIDDEN_BY_MASKING = /\d|\/|\s{2}|[^ -~]/
 
 export async function createPatternMatcher(configured: readonly PatternConfig[]): Promise<PatternMatcher> {
@@ -46,12 +48,17 @@ export async function createPatternMatcher(configured: readonly PatternConfig[])
   const whole = [...literals.filter(isHidden).map(literalRule).sort(longestFirst), ...expressions]
   masked.sort(longestFirst)
   return {
-    ofMasked: (text) => masked.find(({ test }) => test(text))?.pattern,
-    ofLine: (text) => whole.find(({ test }) => test(text))?.pattern,
+    ofMasked: (text) => first(masked, text),
+    ofLine: (text) => first(whole, text),
     needsLine: whole.length > 0,
     triggers: expressions.length > 0 ? undefined : literals.map(({ literal = '' }) => literal),
     numbers: builtIn.flatMap(({ literal }) => (literal.match(/\d+/g) ?? []).map(Number)),
   }
+}
+
+function first(rules: readonly Rule[], text: string): Pattern | undefined {
+  const lower = text.toLowerCase()
+  return rules.find(({ test }) => test(text, lower))?.pattern
 }
 
 function isHidden({ literal = '' }: PatternConfig): boolean {
@@ -67,7 +74,7 @@ function builtInRule(known: KnownPattern): Rule {
   const { also = [], ...pattern } = known
   return {
     pattern: { ...pattern, text: known.literal },
-    test: (text) => test(text) || also.some((expression) => expression.test(text)),
+    test: (text, lower) => test(text, lower) || also.some((expression) => expression.test(text)),
   }
 }
 
@@ -80,13 +87,16 @@ function literalRule(pattern: PatternConfig): Rule {
 function wordTest(literal: string): Test {
   const before = /^\w/.test(literal) ? String.raw`(?<!\w)` : ''
   const after = /\w$/.test(literal) ? String.raw`(?!\w)` : ''
-  const text = literal.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
-  const expression = new RegExp(before + text + after, CLASS_NAME.test(literal) ? '' : 'i')
-  return (line) => expression.test(line)
+  const escaped = literal.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
+  const expression = new RegExp(before + escaped + after, CLASS_NAME.test(literal) ? '' : 'i')
+  if (!ASCII.test(literal)) return (text) => expression.test(text)
+  // Nearly no line holds it, and this look costs a tenth of the expression.
+  const word = literal.toLowerCase()
+  return (text, lower) => lower.includes(word) && expression.test(text)
 }
 
 async function expressionRule(pattern: PatternConfig): Promise<Rule> {
   const { regex = '' } = pattern
   const compiled = await compileLinear(regex, `pattern ${pattern.id}`)
-  return { pattern: { ...pattern, text: regex }, test: (line) => compiled.test(line) }
+  return { pattern: { ...pattern, text: regex }, test: (text) => compiled.test(text) }
 }

@@ -24,6 +24,7 @@ export interface LineTime {
 export const TIME_WITHIN = 160
 
 const MONTHS = 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec'
+const MONTH_NAMES = MONTHS.split('|')
 const DAY_MS = 86_400_000
 const CLOCK = String.raw`(?<h>\d{2}):(?<mi>\d{2}):(?<s>\d{2})`
 const FRACTION = String.raw`(?:[.,](?<f>\d{1,9}))?`
@@ -88,7 +89,7 @@ function instantOf(groups: Groups, { zone, reference }: TimeContext): Instant | 
 /** The clock's reading as if it were UTC, or undefined when there is no such date or time. */
 function wallOf(groups: Groups, reference: Instant): Instant | undefined {
   const { y, y2, mo, mon, d, mi, s = '0' } = groups
-  const month = mon === undefined ? Number(mo) : MONTHS.split('|').indexOf(mon) + 1
+  const month = mon === undefined ? Number(mo) : MONTH_NAMES.indexOf(mon) + 1
   const hour = hourOf(groups)
   if (hour > 23 || Number(mi) > 59 || Number(s) > 60) return undefined
   const time = hour * 3_600_000 + Number(mi) * 60_000 + Math.min(Number(s), 59) * 1000

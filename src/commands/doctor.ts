@@ -29,7 +29,8 @@ export default class Doctor extends BaseCommand<typeof Doctor, Diagnosis> {
     const platform = this.platform()
     const paths = this.paths()
     const checks = { ...(await documentChecks()), ...(await coordinationChecks({ ...platform, paths })) }
-    return runDoctor({ fix: this.flags.fix }, { ...platform, paths, checks })
+    const diagnosis = await runDoctor({ fix: this.flags.fix }, { ...platform, paths, checks })
+    return { ...diagnosis, findings: [...diagnosis.findings, ...(await traceFindings(platform.environment))] }
   }
 
   protected override status({ healthy }: Diagnosis): ExitStatus {
@@ -43,7 +44,9 @@ export default class Doctor extends BaseCommand<typeof Doctor, Diagnosis> {
     return [
       `Workspace ${this.color.bold(workspace)}`,
       ...repairs.map((repair) => this.#repair(repair)),
-      ...findings.map((finding) => this.#finding(finding)),
+      ...[...Map.groupBy(findings, ({ subject }) => subject).values()].flatMap((about) =>
+        shown(about.map((finding) => this.#finding(finding))),
+      ),
       `${verdict}: ${count('ok')} ok, ${count('warn')} to look at, ${failed} failed.`,
     ].join('\n')
   }
@@ -105,6 +108,17 @@ async function documentChecks(): Promise<DocumentChecks> {
       for (const line of lines) runs.parsePastRun(JSON.parse(line), { text: line, file, path: [] })
     }),
   }
+}
+
+/** A trace that was handed to us and that we cannot join. */
+async function traceFindings(environment: Platform['environment']): Promise<readonly Finding[]> {
+  const { incomingContext } = await import('../lib/telemetry/trace-context.ts')
+  return incomingContext(environment).ignored.map(({ variable, reason }) => ({
+    status: 'warn',
+    subject: variable,
+    message: `it is ignored: ${reason}`,
+    advice: 'Spans go into traces of their own until it is unset or corrected.',
+  }))
 }
 
 async function coordinationChecks({ files, paths }: Platform & { paths: WorkspacePaths }): Promise<DocumentChecks> {

@@ -1,6 +1,6 @@
 /**
  * Documents with a `work_claims.json` too large to be rewritten at each step. The journal, synced, is then what keeps a
- * step; an index (`item-index.ts`) answers for the items; the document is brought up to the journal every so often, and
+ * step; an index (`indexed-items.ts`) answers for the items; the document is brought up to the journal every so often, and
  * whenever somebody else is to edit it. Until then it is a whole, older state: readers of this program add the journal's
  * later steps to it. Only under the lock: the index has one writer at a time.
  */
@@ -20,7 +20,7 @@ import {
   type Stamp,
 } from './document-file.ts'
 import type { Documents, DocumentsDeps, WriteOptions } from './documents.ts'
-import type { IndexChange, ItemIndex } from './item-index.ts'
+import type { IndexChange, ItemIndex } from './indexed-items.ts'
 import { beginsLine } from './journal.ts'
 import { editRecords, ourLayout, type EditedDocument } from './record-document.ts'
 import { writeInOrder } from './write-in-order.ts'

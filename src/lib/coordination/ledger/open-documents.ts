@@ -1,7 +1,7 @@
 /** Chooses how the live records are kept. */
 import { removeDatabase } from '../../platform/database.ts'
 import type { Documents, DocumentsDeps } from './documents.ts'
-import { openItemIndex, type ItemIndex } from './item-index.ts'
+import { openItemIndex, type ItemIndex } from './indexed-items.ts'
 import { openLargeDocuments } from './large-documents.ts'
 import { openSmallDocuments } from './small-documents.ts'
 

@@ -6,12 +6,12 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { applyToItems, type Change } from '../../src/lib/coordination/ledger/apply-step.ts'
 import { arrayItems } from '../../src/lib/coordination/ledger/array-items.ts'
-import { openItemIndex, type IndexChange } from '../../src/lib/coordination/ledger/item-index.ts'
+import { openItemIndex, type IndexChange } from '../../src/lib/coordination/ledger/indexed-items.ts'
 import type { ItemTable } from '../../src/lib/coordination/ledger.ts'
 import { parseWorkItem } from '../../src/lib/coordination/parse-work-item.ts'
 import type { WorkItem } from '../../src/lib/coordination/work-item.ts'
 
-const directory = mkdtempSync(join(tmpdir(), 'item-index-'))
+const directory = mkdtempSync(join(tmpdir(), 'indexed-items-'))
 afterAll(() => rmSync(directory, { recursive: true }))
 const checkpoint = { log_offset: 0, seq: 0, last_id: 0n }
 const NOW = Date.UTC(2026, 10, 21)

@@ -34,7 +34,7 @@ export default class Recover extends BaseCommand<typeof Recover, Recovery> {
   }
 
   protected override text(result: Recovery): string {
-    const { dry_run, reset, backup, name, stopped_before, journal_problem } = result
+    const { dry_run, reset, backup, name, journal_problem, survived } = result
     const emptied = reset.map(
       ({ document, records }) => `${document} (${records ?? 'does not parse'}${records === null ? '' : ' records'})`,
     )
@@ -44,8 +44,15 @@ export default class Recover extends BaseCommand<typeof Recover, Recovery> {
       `Emptied ${emptied.join(' and ')}.`,
       `Backup: ${backup?.folder} (${backup?.files.length} files, verified)`,
       ...(journal_problem === null ? [] : [this.color.red(`The journal does not tell of it: ${journal_problem}`)]),
-      stopped_before ? this.color.yellow('The workspace is stopped, as it was before.') : 'The workspace goes on.',
+      ...survived.map((agent) => this.color.red(`${agent} could not be stopped and still runs`)),
+      this.#after(result),
     ].join('\n')
+  }
+
+  #after({ stopped_before, agents_stopped, agents_started }: Recovery): string {
+    if (stopped_before) return this.color.yellow('The workspace is stopped, as it was before.')
+    const agents = agents_stopped === 0 ? '' : `, with ${agents_started} of ${agents_stopped} agents that were running`
+    return `The workspace goes on${agents}.`
   }
 
   /** Undefined where nobody can be asked. */

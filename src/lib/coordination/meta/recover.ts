@@ -5,8 +5,11 @@
  */
 import { basename } from 'node:path'
 import { AutonomyError } from '../../errors.ts'
-import { resumeWorkspace, stopState, stopWorkspace } from '../../workspace/stop-switch.ts'
+import type { Milliseconds } from '../../platform/clock.ts'
+import { stopState } from '../../workspace/stop-switch.ts'
 import type { CoordinationDeps } from '../coordination-deps.ts'
+import { resumeAgents } from '../run/resume-agents.ts'
+import { stopAgents } from '../run/stop-agents.ts'
 import { backUpDocuments, type Backup } from './back-up-documents.ts'
 
 export const RECOVERY_SCOPES = ['claims', 'agents', 'all'] as const
@@ -33,30 +36,70 @@ export interface Recovery {
   stopped_before: boolean
   /** The stop that this made was lifted again. */
   resumed: boolean
+  /** How many agents, and the meta loop, it stopped, and how many of them run again. */
+  agents_stopped: number
+  agents_started: number
+  /** Could not be stopped: what they hold is not in the documents any more. */
+  survived: readonly string[]
   /** Why the journal does not tell of it; null when it does. */
   journal_problem: string | null
 }
 
 const EMPTY = '[]\n'
+/** For agents to end their commands. */
+const STOP_WAIT: Milliseconds = 2000
 
 /** @throws AutonomyError USAGE (not confirmed), STORE_BUSY, IO (nothing was reset unless the message says so) */
 export async function recover(input: Recover, deps: CoordinationDeps): Promise<Recovery> {
   const { paths } = deps
   const name = basename(paths.root)
-  const plan = { scope: input.scope, workspace: paths.root, name, reset: planned(input.scope, deps) }
   const stopped_before = stopState(paths, deps).stopped
-  if (input.dryRun) {
-    return { dry_run: true, ...plan, backup: null, stopped_before, resumed: false, journal_problem: null }
+  const plan: Recovery = {
+    dry_run: input.dryRun ?? false,
+    scope: input.scope,
+    workspace: paths.root,
+    name,
+    reset: planned(input.scope, deps),
+    backup: null,
+    stopped_before,
+    resumed: false,
+    agents_stopped: 0,
+    agents_started: 0,
+    survived: [],
+    journal_problem: null,
   }
+  if (input.dryRun) return plan
   if (input.confirm !== name) throw unconfirmed(input.confirm, name)
-  if (!stopped_before) await stopWorkspace({ reason: `recovery of ${input.scope}`, by: input.by }, deps)
-  try {
-    const backup = await alone(deps, () => replace(input.scope, deps))
-    const journal_problem = await journalReset(input, backup, deps)
-    return { dry_run: false, ...plan, backup, stopped_before, resumed: !stopped_before, journal_problem }
-  } finally {
-    if (!stopped_before) await resumeWorkspace({}, deps)
+  if (stopped_before) return { ...plan, ...(await reset(input, deps)) }
+  return { ...plan, ...(await whileStopped(input, deps)) }
+}
+
+/** The stop is lifted whatever happens: where something failed, all is as it was. */
+async function whileStopped(input: Recover, deps: CoordinationDeps): Promise<Partial<Recovery>> {
+  const order = { level: 'terminate', reason: `recovery of ${input.scope}`, by: input.by, wait: STOP_WAIT } as const
+  const { agents, survived } = await stopAgents(order, deps)
+  const done = await settled(reset(input, deps))
+  const { started } = await resumeAgents({ agents: true, staged: undefined }, deps)
+  if ('error' in done) throw done.error
+  return {
+    ...done.value,
+    resumed: true,
+    agents_stopped: agents,
+    agents_started: started.length,
+    survived: survived.map(({ agent_id }) => agent_id),
   }
+}
+
+async function settled<T>(work: Promise<T>): Promise<{ value: T } | { error: unknown }> {
+  return work.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  )
+}
+
+async function reset(input: Recover, deps: CoordinationDeps): Promise<Pick<Recovery, 'backup' | 'journal_problem'>> {
+  const backup = await alone(deps, () => replace(input.scope, deps))
+  return { backup, journal_problem: await journalReset(input, backup, deps) }
 }
 
 function unconfirmed(given: string | undefined, name: string): AutonomyError {

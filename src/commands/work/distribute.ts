@@ -17,7 +17,7 @@ const REASONS: Readonly<Record<Left['reason'], string>> = {
 export default class WorkDistribute extends BaseCommand<typeof WorkDistribute, Distribution> {
   static override summary = 'Give the critical 20 % of the ready work to free agents'
   static override description =
-    'One atomic batch of claims: the most urgent items first, each to a live agent with a free slot that takes its type, the one whose specialization fits best. Exit status 6 when nothing could be given to anybody.'
+    'One atomic batch of claims: the most urgent items first, each to a live agent with a free slot that takes its type, the one whose specialization fits best. An agent takes up what it was given with its next `work claim`. Exit status 6 when nothing could be given to anybody.'
   static override examples = [
     '<%= config.bin %> work distribute --dry-run',
     '<%= config.bin %> work distribute --all --lease 15m',

@@ -5,6 +5,12 @@ import type { CoordinationRecord } from './work-item.ts'
 export const AGENT_STATUSES = ['active', 'idle', 'draining', 'offline'] as const
 export type AgentStatus = (typeof AGENT_STATUSES)[number]
 
+/** One claim: of another token it says nothing any more. */
+export interface GivenItem {
+  work_item_id: string
+  fencing_token: number
+}
+
 /** The fields this program reads and sets. All but the first are optional on disk. */
 export interface AgentFields {
   agent_id: string
@@ -27,6 +33,8 @@ export interface AgentFields {
   host?: string
   /** The command it runs for each item. */
   runner?: readonly string[]
+  /** What `work distribute` gave it and it has not taken up. */
+  given?: readonly GivenItem[]
   registered_at?: string
   retired_at?: string
 }

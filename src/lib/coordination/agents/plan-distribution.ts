@@ -5,7 +5,7 @@
 import { type Milliseconds, toIso } from '../../platform/clock.ts'
 import type { Priority } from '../../workspace/config.ts'
 import type { Agent } from '../agent.ts'
-import type { CoordinationState, Step } from '../ledger.ts'
+import type { CoordinationState, ItemTable, Step } from '../ledger.ts'
 import { applyPatch } from '../ledger/apply-step.ts'
 import type { FinishedItem } from '../work-item.ts'
 import type { ClaimedItem } from '../work/decide-claim.ts'
@@ -16,6 +16,7 @@ import { freeSlots, isLive } from './agent-load.ts'
 import { type Match, matchWork } from './match-work.ts'
 import type { FormationContext } from './plan-formation.ts'
 import { readyWork } from './ready-work.ts'
+import { givenTo, noteOf } from './take-up.ts'
 
 export interface Assignment {
   work_item_id: string
@@ -103,7 +104,8 @@ export function planDistribution(state: CoordinationState, context: Distribution
     ],
     reaped: work.reaped,
   }
-  const steps = [...work.reap, ...granted.map(({ step }) => step)]
+  const notes = free.flatMap((agent) => noteStep(agent, { granted, items: state.items, held: work.held }))
+  const steps = [...work.reap, ...granted.map(({ step }) => step), ...notes]
   return { result, claimed: granted.map(({ claimed }) => claimed), failed: work.failed, steps }
 }
 
@@ -128,6 +130,18 @@ function grant({ offer, agent }: Match<Ranked>, { lease, now }: DistributionCont
     assignment,
     step: changeStep(item, event, { ...outcome, by: 'distribute' }),
   }
+}
+
+/** Tells the agent what it was given: its next claims take that up first. */
+function noteStep(
+  agent: Agent,
+  { granted, items, held }: { granted: readonly Grant[]; items: ItemTable; held: ReadonlyMap<string, number> },
+): readonly Step[] {
+  const own = granted.map(({ claimed }) => claimed.item).filter(({ agent_id }) => agent_id === agent.id)
+  if (own.length === 0) return []
+  const given = [...givenTo(agent, items), ...own].map(noteOf)
+  const current_workload = (held.get(agent.id) ?? 0) + own.length
+  return [{ kind: 'change-agent', id: agent.id, patch: { set: { current_workload, given } } }]
 }
 
 function leftItem({ item, effective }: Offer, why: Pick<Left, 'reason' | 'blockers'>): Left {

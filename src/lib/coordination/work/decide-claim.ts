@@ -3,6 +3,7 @@ import { AutonomyError } from '../../errors.ts'
 import type { Instant, Milliseconds } from '../../platform/clock.ts'
 import type { CoordinationConfig } from '../../workspace/config.ts'
 import type { Agent } from '../agent.ts'
+import { type TakenUp, takeUpGiven } from '../agents/take-up.ts'
 import { applyPatch } from '../ledger/apply-step.ts'
 import { isFinished } from '../ledger/array-items.ts'
 import type { Decision, DecisionState, Step } from '../ledger.ts'
@@ -80,35 +81,50 @@ export function decideClaim(input: ClaimWork, state: DecisionState, moment: Clai
   const reaped = new Map(expired.map(({ before, patch }) => [before.id, applyPatch(before, patch)]))
   const agent = state.agents.find(({ id }) => id === input.agent)
   const situation: Situation = { ...moment, input, state, agent, reaped }
-  const taken = choose(situation).map((chosen) => take(chosen, situation))
+  const given = takeUp(situation)
+  const taken = choose(situation, given.items.length).map((chosen) => take(chosen, situation))
   return {
     result: {
-      claimed: taken.map(({ claimed }) => claimed),
+      claimed: [...given.items.map(takenUp), ...taken.map(({ claimed }) => claimed)],
       reaped: [...reaped.keys()],
       failed: [...reaped.values()].filter(isFinished),
       pending: state.items.count().pending + [...reaped.values()].filter(({ status }) => status === 'pending').length,
     },
-    steps: [...expired.map(({ step }) => step), ...taken.flatMap(({ steps }) => steps)],
+    steps: [...expired.map(({ step }) => step), ...given.steps, ...taken.flatMap(({ steps }) => steps)],
   }
 }
 
-function choose(situation: Situation): readonly Chosen[] {
+/** Who asks for the next best gets first what `work distribute` gave it. */
+function takeUp({ input, state, agent, now, config }: Situation): TakenUp {
+  if (input.id !== undefined || input.create !== undefined) return { items: [], steps: [] }
+  const { count = 1, lease = config.lease } = input
+  return takeUpGiven(state.items, { agent, count, now, lease, accept: (item) => isAskedFor(item, input) })
+}
+
+function takenUp(item: ActiveItem): ClaimedItem {
+  return { item, token: item.fencing_token, already: true, why: 'it was given to this agent' }
+}
+
+function isAskedFor({ work_type, team }: WorkItem, { types = [], team: wanted }: ClaimWork): boolean {
+  return (types.length === 0 || types.includes(work_type)) && (wanted === undefined || team === wanted)
+}
+
+function choose(situation: Situation, has: number): readonly Chosen[] {
   const { input, state, reaped, created, telemetry } = situation
   if (input.create !== undefined) {
     const { added, steps } = addItems([input.create], state, { now: created, telemetry: [telemetry] })
     return added.map(({ item }) => ({ item: reaped.get(item.id) ?? item, why: undefined, made: steps }))
   }
-  if (input.id === undefined) return nextBest(situation)
+  if (input.id === undefined) return nextBest(situation, has)
   return [{ item: reaped.get(input.id) ?? findItem(input.id, state), why: undefined }]
 }
 
-function nextBest({ input, state, agent, reaped, now, config }: Situation): readonly Chosen[] {
-  const { count = 1, types = [], team } = input
+/** @param has so many of what was asked for it has got */
+function nextBest({ input, state, agent, reaped, now, config }: Situation, has: number): readonly Chosen[] {
+  const count = (input.count ?? 1) - has
+  if (count <= 0) return []
   const accept = (item: PendingItem): boolean =>
-    mayTake(agent, item) &&
-    (types.length === 0 || types.includes(item.work_type)) &&
-    (team === undefined || item.team === team) &&
-    blockersOf(item, state).length === 0
+    mayTake(agent, item) && isAskedFor(item, input) && blockersOf(item, state).length === 0
   const returned = [...reaped.values()].filter((item) => item.status === 'pending').filter(accept)
   const candidates = [...state.items.oldestPending(count, accept), ...returned]
   const ranked = rankReady(candidates, { agent, now, ageing: config.ageing })

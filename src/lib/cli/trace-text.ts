@@ -8,7 +8,7 @@ import { spanText, timeText } from './time-text.ts'
 /** Broken traces that are shown; --json has all. */
 const SHOWN = 10
 /** What is told of a span besides the work item. */
-const TELLING = ['agent.id', 's2s.agent_id', 'work.status', 'work.event', 'error.type']
+const TELLING = ['agent.id', 's2s.agent_id', 'work.status', 'error.type']
 
 export function traceText(trace: ShownTrace, color: Color): string {
   const { trace_id, started, duration_ms, spans, errors, items, tree } = trace

@@ -12,7 +12,7 @@ import { patchedAgent } from './patched-agent.ts'
 
 export interface Heartbeat {
   agent: string
-  /** Left out: as it was, active when it was no word we know. */
+  /** Left out: draining if it was, else active: something works in its name. */
   status?: Exclude<AgentStatus, 'offline'> | undefined
 }
 
@@ -39,7 +39,7 @@ export async function heartbeatAgent(
 }
 
 function statusAfter({ status }: Agent): AgentStatus {
-  return status === 'offline' || status === 'unknown' ? 'active' : status
+  return status === 'draining' ? status : 'active'
 }
 
 /** A process that goes on beating must not undo what a person decided. */

@@ -5,8 +5,8 @@ import { registerAgent } from '../agents/register.ts'
 import type { RunAgent } from './run-settings.ts'
 
 export interface Duty {
-  /** Stops the heartbeat and says that the agent is idle. */
-  end(): Promise<void>
+  /** Stops the heartbeat. `isToldIdle`: says that the agent is idle; else that shows when it is not heard of. */
+  end(isToldIdle: boolean): Promise<void>
 }
 
 /** Registers the agent when it is unknown; one that is known keeps what it is. @throws AutonomyError USAGE, STORE_BUSY, IO */
@@ -36,13 +36,13 @@ export async function beOnDuty(
     while (!off.signal.aborted) {
       await clock.sleep(config.coordination.heartbeat_timeout / 3, off.signal)
       // The store may be busy; the next one says the same.
-      await heartbeatAgent({ agent: id, status: 'active' }, deps).catch(() => {})
+      await heartbeatAgent({ agent: id }, deps).catch(() => {})
     }
   }
   beat().catch(() => {})
-  const end = async (): Promise<void> => {
+  const end = async (isToldIdle: boolean): Promise<void> => {
     off.abort()
-    await heartbeatAgent({ agent: id, status: 'idle' }, deps).catch(() => {})
+    if (isToldIdle) await heartbeatAgent({ agent: id, status: 'idle' }, deps).catch(() => {})
   }
   return { end }
 }

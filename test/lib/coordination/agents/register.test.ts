@@ -84,12 +84,9 @@ describe('a heartbeat', () => {
     expect((await heartbeatAgent({ agent: 'a' }, deps)).status).toBe('draining')
   })
 
-  it('makes an agent active that was offline, or whose status was no word of ours', async () => {
-    const deps = coordinationInMemory({
-      agents: [agentRecord('a', { status: 'offline' }), agentRecord('b', { status: '?' })],
-    })
+  it.each(['offline', 'idle', '?'])('makes an agent active whose status was %j', async (status) => {
+    const deps = coordinationInMemory({ agents: [agentRecord('a', { status })] })
     expect((await heartbeatAgent({ agent: 'a' }, deps)).status).toBe('active')
-    expect((await heartbeatAgent({ agent: 'b' }, deps)).status).toBe('active')
   })
 
   it('of an agent nobody registered is NOT_FOUND', async () => {

@@ -34,7 +34,6 @@ it('form --spawn starts processes that do the work, and stop ends them', async (
     expect(items.every(({ agent_id }) => names.has(agent_id))).toBe(true)
     await runCli(['stop'], { cwd })
     await expect.poll(() => agents.map(({ pid }) => isRunning(pid))).toEqual([false, false])
-    expect((await runJson(['agent', 'list', '--status', 'idle'], { cwd })).json['meta'].total).toBe(2)
   } finally {
     await runCli(['stop', '--now'], { cwd })
   }

@@ -1,5 +1,6 @@
 /** Traces for a person: a tree of spans with what each took, and the rules that a trace breaks. */
 import type { ShownSpan, ShownTrace } from '../coordination/trace/show-trace.ts'
+import { ITEM_SPAN } from '../telemetry/check-trace.ts'
 import type { TraceValidation, TraceVerdict } from '../coordination/trace/validate-trace.ts'
 import { textWidth } from '../platform/text-width.ts'
 import type { Color } from './color.ts'
@@ -48,7 +49,7 @@ function branch(span: ShownSpan, { color, lead, items }: Drawing, mark = ''): re
   const { name, duration_ms, error, children, parent_elsewhere, work_item_id } = span
   const below = mark === '' ? lead : `${lead}${mark.startsWith('├') ? '│  ' : '   '}`
   const told = TELLING.flatMap((key) => (key in span.attributes ? [String(span.attributes[key])] : []))
-  const item = name === 's2s.work.item' ? items.find(({ id }) => id === work_item_id) : undefined
+  const item = name === ITEM_SPAN ? items.find(({ id }) => id === work_item_id) : undefined
   const details = [...(item ? [item.id, `"${short(item.description)}"`] : []), ...told].join('  ')
   const elsewhere = { remote: '(below another process)', missing: '(its parent is missing)' }
   const beside = parent_elsewhere ? elsewhere[parent_elsewhere] : ''

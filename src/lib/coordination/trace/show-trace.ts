@@ -1,6 +1,6 @@
 /** `trace show`: the spans of one trace as a tree, each parent before its children, in the order of time. */
 import { toIso } from '../../platform/clock.ts'
-import { isAbout, type Trace, type TracedItem } from '../../telemetry/check-trace.ts'
+import { isAbout, ITEM_SPAN, type Trace, type TracedItem } from '../../telemetry/check-trace.ts'
 import type { StoredSpan } from '../../telemetry/parse-spans.ts'
 import { collectTraces, type TraceDeps } from './collect-traces.ts'
 import { noSuchTrace } from './validate-trace.ts'
@@ -54,24 +54,25 @@ function treeOf({ spans, items }: Trace, start: number): readonly ShownSpan[] {
   const written = new Set(spans.map(({ span_id }) => span_id))
   const open = items.filter(({ ended, span_id }) => !ended && !written.has(span_id))
   const known = new Set([...written, ...open.map(({ span_id }) => span_id)])
+  const placeOf = (parent: string | undefined): string => (parent !== undefined && known.has(parent) ? parent : '')
   const children = Map.groupBy(
     spans.toSorted((one, other) => one.start - other.start),
-    ({ parent_span_id }) => (parent_span_id !== undefined && known.has(parent_span_id) ? parent_span_id : ''),
+    ({ parent_span_id }) => placeOf(parent_span_id),
   )
-  const below = (span_id: string, above: ReadonlySet<string> = new Set()): readonly ShownSpan[] =>
-    (children.get(span_id) ?? [])
+  const below = (span_id: string, above: ReadonlySet<string> = new Set()): readonly ShownSpan[] => [
+    ...open
+      .filter((item) => placeOf(item.parent_span_id) === span_id && !above.has(item.span_id))
+      .map((item) => openItem(item, below(item.span_id, new Set([...above, item.span_id])))),
+    ...(children.get(span_id) ?? [])
       .filter((span) => !above.has(span.span_id))
-      .map((span) => shown(span, { start, known, items }, below(span.span_id, new Set([...above, span.span_id]))))
-  return [
-    ...open.map(({ id, span_id, status }) => ({
-      name: 's2s.work.item',
-      span_id,
-      work_item_id: id,
-      attributes: { 'work.status': status },
-      children: below(span_id),
-    })),
-    ...below(''),
+      .map((span) => shown(span, { start, known, items }, below(span.span_id, new Set([...above, span.span_id])))),
   ]
+  return below('')
+}
+
+function openItem({ id, span_id, status }: TracedItem, children: readonly ShownSpan[]): ShownSpan {
+  const attributes = { 'work.status': status }
+  return { name: ITEM_SPAN, span_id, work_item_id: id, attributes, children }
 }
 
 interface Surroundings {

@@ -103,6 +103,25 @@ s2s.work.item  work_1  "mend the build"    100 ms
     expect(text).toContain('s2s.work.item  work_1  "mend the build"  active      open\n└─ s2s.work.claim')
   })
 
+  it('show an item that was made within another below it, open or not', async () => {
+    const part = { ...itemContext, span_id: 'c'.repeat(16), parent_span_id: itemContext.span_id }
+    const deps = workspace([record('active'), { ...record('pending'), work_item_id: 'work_2', telemetry: part }])
+    await deps.tracer.record({
+      name: 's2s.work.add',
+      context: deps.tracer.newContext(part.trace_id),
+      parent: part,
+      start: START,
+      end: START + 1,
+    })
+    const text = traceText(await showTrace({ trace: 'work_2' }, deps), makeColor(false))
+    expect(
+      text
+        .split('\n')
+        .slice(2)
+        .map((line) => line.replace(/ {2,}.*/, '')),
+    ).toEqual(['s2s.work.item', '└─ s2s.work.item', ''])
+  })
+
   it('that nobody wrote are not found', async () => {
     const deps = workspace()
     await expect(validateTrace({ trace: 'f'.repeat(32) }, deps)).rejects.toMatchObject({ code: 'NOT_FOUND' })

@@ -4,6 +4,7 @@ import { BaseCommand } from '../lib/cli/base-command.ts'
 import { Exit, type ExitStatus } from '../lib/cli/exit-codes.ts'
 import { durationFlag } from '../lib/cli/flags.ts'
 import { timeText } from '../lib/cli/time-text.ts'
+import { fileLedger } from '../lib/coordination/ledger/file-ledger.ts'
 import { stopAgents, type StopReport } from '../lib/coordination/run/stop-agents.ts'
 import { STOP_LEVELS } from '../lib/workspace/stop-orders.ts'
 import type { StopResult } from '../lib/workspace/stop-switch.ts'
@@ -38,7 +39,8 @@ export default class Stop extends BaseCommand<typeof Stop, StopReport> {
     const { reason, now, level = now ? 'kill' : 'terminate', team, agent, wait } = this.flags
     const given = { ...(reason !== undefined && { reason }), ...(team !== undefined && { team }) }
     const order = { ...given, ...(agent !== undefined && { agent }), by, level, wait }
-    return stopAgents(order, { ...platform, paths: this.paths() })
+    const deps = { ...platform, paths: this.paths() }
+    return stopAgents(order, { ...deps, ledger: fileLedger(deps) })
   }
 
   protected override text({ changed, reason, since, by, level, ...report }: StopReport): string {
@@ -59,7 +61,7 @@ export default class Stop extends BaseCommand<typeof Stop, StopReport> {
     return survived.length > 0 ? Exit.failed : Exit.ok
   }
 
-  #proof({ agents, acknowledged, terminated, orphans, survived, duration_ms }: Proof): readonly string[] {
+  #proof({ agents, acknowledged, terminated, orphans, survived, duration_ms, ...items }: Proof): readonly string[] {
     const parts = [
       `${acknowledged} of ${agents} acknowledged`,
       terminated.length > 0 && `${terminated.length} terminated`,
@@ -67,6 +69,8 @@ export default class Stop extends BaseCommand<typeof Stop, StopReport> {
       `${(duration_ms / 1000).toFixed(1)} s`,
     ]
     const lines = agents > 0 || orphans.length > 0 ? [parts.filter(Boolean).join(', ')] : []
+    if (items.handed_back.length > 0) lines.push(`${items.handed_back.length} items are pending again`)
+    if (items.hand_back_problem) lines.push(`Items come back when their leases are over: ${items.hand_back_problem}`)
     const names = survived.map(({ agent_id, pid, host }) => `Still running: ${agent_id} (process ${pid} on ${host})`)
     return [...lines, ...names.map((name) => this.color.red(name))]
   }

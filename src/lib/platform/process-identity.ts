@@ -52,6 +52,13 @@ function send(target: number, signal: NodeJS.Signals | 0): boolean {
 
 /** Boot and pid namespace in one short word; undefined where there is no /proc. */
 export function surroundings(): string | undefined {
+  return (known ??= { surroundings: readSurroundings() }).surroundings
+}
+
+/** They are the same for as long as this process lives. */
+let known: { surroundings: string | undefined } | undefined
+
+function readSurroundings(): string | undefined {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').replaceAll('-', '').slice(0, 12)
     const namespace = readlinkSync('/proc/self/ns/pid').replaceAll(/\D/g, '')

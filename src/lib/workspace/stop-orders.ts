@@ -25,6 +25,8 @@ export interface StopOrder extends StopScope {
   /** ISO 8601, UTC. */
   since?: string
   by?: string
+  /** Whoever gave the order gives the items of ended commands back, all at once; else each agent does it itself. */
+  hands_back?: boolean
 }
 
 /**
@@ -46,8 +48,8 @@ export function parseStopOrders(text: string, written: string | undefined): read
 
 /** As they stand in the file. */
 export function stopDocument(orders: readonly StopOrder[]): string {
-  const records = orders.map(({ since: stopped_at, reason, by, level, team, agent }) => {
-    return { stopped_at, reason, by, level, team, agent }
+  const records = orders.map(({ since: stopped_at, reason, by, level, team, agent, hands_back }) => {
+    return { stopped_at, reason, by, level, team, agent, hands_back }
   })
   const [only, ...more] = records
   const isPlain = more.length === 0 && only?.team === undefined && only?.agent === undefined
@@ -90,5 +92,6 @@ function orderFrom(fields: ReadonlyMap<string, unknown>, written: string | undef
     ...(by && { by }),
     ...(team && { team }),
     ...(agent && { agent }),
+    ...(fields.get('hands_back') === true && { hands_back: true }),
   }
 }

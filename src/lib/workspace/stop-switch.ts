@@ -25,6 +25,7 @@ export interface StopState {
   /** ISO 8601, UTC: what the file says, else when the file was last changed. */
   since?: string
   by?: string
+  hands_back?: boolean
   /** Orders that name a team or an agent, whoever asks. Absent when there are none. */
   scopes?: readonly StopOrder[]
 }
@@ -38,8 +39,8 @@ export function stopState(paths: StopPaths, { files }: Pick<Platform, 'files'>, 
   const told = scopes.length > 0 ? { scopes } : {}
   const [order] = ordersFor(orders, actor)
   if (order === undefined) return { stopped: false, ...told }
-  const { level, reason, since, by } = order
-  return { stopped: true, level, ...(reason && { reason }), ...(since && { since }), ...(by && { by }), ...told }
+  const { team: _team, agent: _agent, ...rest } = order
+  return { stopped: true, ...rest, ...told }
 }
 
 /** @throws AutonomyError STOPPED */
@@ -63,6 +64,7 @@ export interface StopInput extends StopScope {
   by: string
   /** Default: terminate. */
   level?: StopLevel
+  hands_back?: boolean
 }
 
 type SwitchDeps = Pick<Platform, 'clock' | 'files'> & { paths: StopPaths }
@@ -70,13 +72,14 @@ type SwitchDeps = Pick<Platform, 'clock' | 'files'> & { paths: StopPaths }
 /** @throws AutonomyError IO, CONFLICT (somebody else keeps changing the file) */
 export async function stopWorkspace(input: StopInput, deps: SwitchDeps): Promise<StopResult> {
   const { paths, clock, files } = deps
-  const { level = 'terminate', reason, by, ...scope } = input
+  const { level = 'terminate', reason, by, hands_back, ...scope } = input
   files.makeDirectory(paths.state)
   const changed = await changeOrders(deps, (orders) => {
     const [inForce] = ordersFor(orders, scope)
     if (inForce && harshness(inForce.level) >= harshness(level)) return orders
     const before = orders.find((order) => sameScope(order, scope))
-    const order = { since: toIso(clock.now()), ...(reason !== undefined && { reason }), by, ...before, ...scope, level }
+    const given = { ...(reason !== undefined && { reason }), ...(hands_back && { hands_back }) }
+    const order = { since: toIso(clock.now()), by, ...given, ...before, ...scope, level }
     return [...orders.filter((each) => each !== before), order]
   })
   return { ...stopState(paths, { files }, scope), changed }

@@ -8,7 +8,6 @@ import {
   readRunners,
   removeRunner,
   runnerProcess,
-  writeRunner,
   type RunnerFiles,
   type RunnerRecord,
 } from './runner-record.ts'
@@ -22,19 +21,17 @@ export interface Orphans {
 export type OrphanDeps = RunnerFiles & Pick<Platform, 'environment' | 'processes'>
 
 /** Agents whose runner is gone without having said so. Those that a stop ended keep their record, to be brought back. */
-export async function endOrphans(deps: OrphanDeps): Promise<readonly Orphans[]> {
-  const orphans: Orphans[] = []
-  for (const record of readRunners(deps)) {
-    if (isOver(record, deps)) orphans.push(await endOrphan(record, deps))
-  }
+export function endOrphans(deps: OrphanDeps): readonly Orphans[] {
+  const orphans = readRunners(deps)
+    .filter((record) => isOver(record, deps))
+    .map((record) => endOrphan(record, deps))
   return orphans.filter(({ ended }) => ended.length > 0)
 }
 
 /** Ends the commands of one runner that is gone, and its record unless it says `stopped`. */
-export async function endOrphan(record: RunnerRecord, deps: OrphanDeps): Promise<Orphans> {
+export function endOrphan(record: RunnerRecord, deps: OrphanDeps): Orphans {
   const ended = childProcesses(record).filter((child) => deps.processes.signalGroup(child, 'SIGKILL'))
   if (record.state !== 'stopped') removeRunner(record.agent_id, deps)
-  else if (record.work.length > 0) await writeRunner({ ...record, work: [] }, deps)
   return { agent_id: record.agent_id, ended: ended.map(({ pid }) => pid) }
 }
 

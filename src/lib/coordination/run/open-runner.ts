@@ -57,7 +57,7 @@ async function refuseSecond(agent: string, deps: RunnerDeps): Promise<void> {
       hint: 'Run another agent: --agent ID. `autonomy agent list` shows who runs.',
     })
   }
-  await endOrphan(before, deps)
+  endOrphan(before, deps)
 }
 
 function newRecord({ agent_id, team, argv }: OpenRunner, deps: RunnerDeps): RunnerRecord {

@@ -18,6 +18,7 @@ import { runAcceptance } from '../work/run-acceptance.ts'
 import type { Holder } from '../work-event.ts'
 import type { ActiveItem, Evidence } from '../work-item.ts'
 import { commandOutput } from './command-output.ts'
+import { patiently } from './patiently.ts'
 import { keepLease, saysLost } from './keep-lease.ts'
 import type { Runner } from './open-runner.ts'
 import type { RunControl } from './run-control.ts'
@@ -53,7 +54,10 @@ export async function performItem(claimed: ClaimedItem, input: PerformItem, deps
   const attempt = { item, by, input, lost: lease.lost }
   try {
     const shown = await attemptInSpan(attempt, deps)
-    return await conclude(attempt, shown, deps)
+    const outcome = await patiently(() => conclude(attempt, shown, deps), lease.lost, deps)
+    const isLeftToOthers = outcome === 'released' && deps.control.handsBack
+    if (!isLeftToOthers) await deps.runner.finish(item.id)
+    return outcome
   } catch (error) {
     if (saysLost(error)) return 'lost'
     throw error
@@ -109,9 +113,13 @@ async function attemptItem(attempt: Attempt, context: TraceContext, deps: ItemDe
     },
   })
   const { pid, started } = child.identity
-  await deps.runner.begin({ work_item_id: item.id, child_pid: pid, child_started_at: started })
+  await deps.runner.begin({
+    work_item_id: item.id,
+    fencing_token: item.fencing_token,
+    child_pid: pid,
+    child_started_at: started,
+  })
   const { exit, why } = await untilEnded(child, attempt, deps)
-  await deps.runner.finish(item.id)
   const evidence = [output.evidence(exit, at)]
   const wentWell = why === undefined && exit.exitCode === 0
   if (wentWell) evidence.push(...(await accept(item, AbortSignal.any([lost, deps.control.end]), deps)))
@@ -184,7 +192,9 @@ async function conclude(attempt: Attempt, shown: Shown, deps: ItemDeps): Promise
   if (why === 'lost') return 'lost'
   const hasPassed = exit.exitCode === 0 && evidence.every(({ exit_code }) => exit_code === 0)
   const isProven = hasPassed && evidence.length > attempt.item.acceptance.length
-  if (why === 'stop' && !isProven) return release(attempt, 'its agent was told to end', deps)
+  if (why === 'stop' && !isProven) {
+    return deps.control.handsBack ? 'released' : release(attempt, 'its agent was told to end', deps)
+  }
   if (!hasPassed) return fail(attempt, { reason: reasonFor(shown, attempt), evidence }, deps)
   const { item, by } = attempt
   await completeWork({ id: item.id, by, result: result ?? 'done, exit status 0', evidence }, deps)

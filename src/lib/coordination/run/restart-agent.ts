@@ -49,7 +49,7 @@ async function end(
     if (clock.monotonic() > deadline) {
       processes.signal(process, 'SIGKILL')
       while (processes.isRunning(process)) await clock.sleep(LOOK_EVERY)
-      await endOrphan(findRunner(record.agent_id, deps) ?? record, deps)
+      endOrphan(findRunner(record.agent_id, deps) ?? record, deps)
       return { pid: record.pid, ended: 'killed' }
     }
     await clock.sleep(LOOK_EVERY)

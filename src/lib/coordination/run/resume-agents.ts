@@ -6,7 +6,7 @@ import { resumeWorkspace, stopState } from '../../workspace/stop-switch.ts'
 import { readRunners, removeRunner, type RunnerRecord } from './runner-record.ts'
 import { spawnAgain, type SpawnDeps } from './spawn-agent.ts'
 import { isElsewhere } from './end-orphans.ts'
-import type { StopDeps } from './stop-agents.ts'
+import type { RunnerDeps } from './open-runner.ts'
 
 export interface ResumeAgents extends StopScope {
   /** False leaves them ended, and forgets them. */
@@ -25,10 +25,12 @@ export interface Resumed {
   failed: readonly { agent_id: string; problem: string }[]
 }
 
+type ResumeDeps = Omit<RunnerDeps, 'locks'> & SpawnDeps
+
 /** @throws AutonomyError IO, CONFLICT (somebody else keeps changing the switch) */
 export async function resumeAgents(
   { agents, staged, signal, ...scope }: ResumeAgents,
-  deps: StopDeps & SpawnDeps,
+  deps: ResumeDeps,
 ): Promise<Resumed> {
   const { changed } = await resumeWorkspace(scope, deps)
   const ended = readRunners(deps).filter((record) => mayComeBack(record, deps))
@@ -55,7 +57,7 @@ export async function resumeAgents(
 type Outcome = Resumed['started'][number] | Resumed['failed'][number]
 
 /** Ended by a stop, here, and nothing stops it any more. */
-function mayComeBack(record: RunnerRecord, deps: StopDeps): boolean {
+function mayComeBack(record: RunnerRecord, deps: ResumeDeps): boolean {
   if (record.state !== 'stopped' || isElsewhere(record, deps)) return false
   const { agent_id: agent, team } = record
   return !stopState(deps.paths, deps, { agent, ...(team !== undefined && { team }) }).stopped

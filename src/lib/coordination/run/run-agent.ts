@@ -17,6 +17,7 @@ import { endOrphans } from './end-orphans.ts'
 import { openRunner, type Runner } from './open-runner.ts'
 import { performItem, type ItemDeps, type ItemOutcome } from './perform-item.ts'
 import { runControl, type RunControl } from './run-control.ts'
+import { patiently } from './patiently.ts'
 import type { RunAgent } from './run-settings.ts'
 import type { RunnerState } from './runner-record.ts'
 import { runnerArgv } from './runner-argv.ts'
@@ -55,13 +56,13 @@ export async function runAgent(
   const actor = { agent, ...(team !== undefined && { team }) }
   refuseIfStopped(deps.paths, deps, actor)
   refuseMissingCommand(input, deps)
-  await endOrphans(deps)
+  endOrphans(deps)
   const runner = await openRunner({ agent_id: input.agent, team, argv: runnerArgv(input, deps.paths.root) }, deps)
   const log = openRotatingLog(agentLogPath(input.agent, deps.paths), LOG_LIMIT)
   const control = runControl({ ...input, actor, stopChanged: (level) => acknowledgeMild(runner, level) }, deps)
   let duty: Duty | undefined
   try {
-    duty = await beOnDuty(input, deps)
+    duty = await patiently(() => beOnDuty(input, deps), control.drain, deps)
     const { createRedact } = await import('../../redaction/redact.ts')
     const redact = await createRedact(deps.config.redaction.patterns)
     const shift = new Shift(input, { ...deps, runner, control, log, redact, echo: input.echo })
@@ -71,7 +72,7 @@ export async function runAgent(
   } finally {
     control.close()
     log.close()
-    await duty?.end()
+    await duty?.end(control.why !== 'stop')
     runner.close()
   }
 }

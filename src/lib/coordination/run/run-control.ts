@@ -17,6 +17,8 @@ export interface RunControl {
   readonly end: AbortSignal
   /** They are to be killed without being asked. */
   readonly isKill: boolean
+  /** The items are given back by whoever gave the order. */
+  readonly handsBack: boolean
   /** Why it ends, in a word; undefined while it goes on. */
   readonly why: 'stop' | 'signal' | 'error' | undefined
   /** A slot failed: the others finish what they have. */
@@ -39,7 +41,8 @@ export function runControl(input: ControlInput, deps: Pick<RunnerDeps, 'clock' |
   const closing = new AbortController()
   const unwatch = watchStop(
     input.actor,
-    ({ level }) => {
+    ({ level, hands_back = false }) => {
+      control.handsBack = hands_back
       control.order(level)
       input.stopChanged(level)
     },
@@ -63,6 +66,7 @@ export function runControl(input: ControlInput, deps: Pick<RunnerDeps, 'clock' |
 
 class Control implements RunControl {
   level: StopLevel | undefined
+  handsBack = false
   why: RunControl['why']
   close = (): void => {}
   readonly #drain = new AbortController()

@@ -15,6 +15,7 @@ export type RunnerState = (typeof RUNNER_STATES)[number]
 /** A command at work on an item. */
 export interface RunningWork {
   work_item_id: string
+  fencing_token: number
   child_pid: number
   child_started_at: string
 }
@@ -126,6 +127,10 @@ function runningWork(value: unknown): readonly RunningWork[] {
     const fields = new Map(typeof each === 'object' && each !== null ? Object.entries(each) : [])
     const [child_pid, child_started_at] = [fields.get('child_pid'), fields.get('child_started_at')]
     if (typeof child_pid !== 'number' || typeof child_started_at !== 'string') return []
-    return [{ work_item_id: String(fields.get('work_item_id') ?? ''), child_pid, child_started_at }]
+    const [work_item_id, fencing_token] = [
+      String(fields.get('work_item_id') ?? ''),
+      Number(fields.get('fencing_token')),
+    ]
+    return [{ work_item_id, fencing_token, child_pid, child_started_at }]
   })
 }

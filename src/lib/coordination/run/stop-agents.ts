@@ -1,12 +1,14 @@
 /**
  * `stop`: turns the switch on and proves, by the files and numbers of the runners alone, that it was obeyed. Who does not
- * answer in time is ended, with what it started; who is still there after that is named. Reads no work item and takes
- * no lock, so that it works whatever state the rest is in.
+ * answer in time is ended, with what it started; who is still there after that is named. Takes no lock and reads no
+ * work item before all that is done, so that it works whatever state the rest is in.
  */
 import type { Milliseconds } from '../../platform/clock.ts'
 import { harshness, type StopLevel } from '../../workspace/stop-orders.ts'
 import { stopWorkspace, type StopInput, type StopResult } from '../../workspace/stop-switch.ts'
+import type { CoordinationDeps } from '../coordination-deps.ts'
 import { endOrphans, isElsewhere } from './end-orphans.ts'
+import { handBack, type HandedBack } from './hand-back.ts'
 import type { RunnerDeps } from './open-runner.ts'
 import {
   childProcesses,
@@ -17,7 +19,7 @@ import {
   type RunnerRecord,
 } from './runner-record.ts'
 
-export type StopDeps = Omit<RunnerDeps, 'locks'>
+export type StopDeps = Omit<RunnerDeps, 'locks'> & Pick<CoordinationDeps, 'ledger'>
 
 export interface StopAgents extends StopInput {
   level: StopLevel
@@ -25,7 +27,7 @@ export interface StopAgents extends StopInput {
   wait: Milliseconds
 }
 
-export interface StopReport extends StopResult {
+export interface StopReport extends StopResult, HandedBack {
   /** Agents, and the meta loop, that were running. */
   agents: number
   /** They did by themselves what was ordered. */
@@ -39,14 +41,14 @@ export interface StopReport extends StopResult {
   duration_ms: number
 }
 
-const LOOK_EVERY: Milliseconds = 10
+const LOOK_EVERY: Milliseconds = 20
 /** Between SIGTERM and SIGKILL, and between SIGKILL and the verdict. */
 const GRACE: Milliseconds = 500
 
 /** @throws AutonomyError IO, CONFLICT (somebody else keeps changing the switch) */
 export async function stopAgents({ wait, ...order }: StopAgents, deps: StopDeps): Promise<StopReport> {
   const began = deps.clock.monotonic()
-  const switched = await stopWorkspace(order, deps)
+  const switched = await stopWorkspace({ ...order, hands_back: true }, deps)
   const level = switched.level ?? order.level
   const all = readRunners(deps).filter((record) => isMeant(record, order) && isThere(record, deps))
   const silent = await waitFor(all, (record) => !hasObeyed(record, level, deps), { wait, ...deps })
@@ -56,13 +58,15 @@ export async function stopAgents({ wait, ...order }: StopAgents, deps: StopDeps)
   ]
   // A pause that was not heard is no reason to end anybody.
   const survivors = level === 'pause' ? reachable : await endAll(reachable, deps)
-  const orphans = (await endOrphans(deps)).flatMap(({ ended }) => ended)
+  const orphans = endOrphans(deps).flatMap(({ ended }) => ended)
   const survived = [...survivors, ...elsewhere].map(({ agent_id, pid, host }) => ({ agent_id, pid, host }))
   const terminated =
     level === 'pause' ? [] : reachable.filter((each) => !survivors.includes(each)).map(({ agent_id }) => agent_id)
   const duration_ms = Math.round(deps.clock.monotonic() - began)
+  const ended = readRunners(deps).filter((record) => isMeant(record, order) && record.state === 'stopped')
   return {
     ...switched,
+    ...(await handBack(ended, deps)),
     agents: all.length,
     acknowledged: all.length - silent.length,
     terminated,
@@ -121,5 +125,5 @@ async function markStopped({ agent_id }: RunnerRecord, deps: StopDeps): Promise<
   const record = findRunner(agent_id, deps)
   if (record === undefined) return
   for (const child of childProcesses(record)) deps.processes.signalGroup(child, 'SIGKILL')
-  await writeRunner({ ...record, state: 'stopped', work: [] }, deps)
+  await writeRunner({ ...record, state: 'stopped' }, deps)
 }

@@ -1,6 +1,6 @@
 /**
- * Single fields of a record as they are met on disk: people, scripts and older programs wrote them, so a field of another
- * type counts as absent. Nothing here throws.
+ * Single fields of a record as they are met on disk: people, scripts and older programs wrote them, so a field of
+ * another type counts as absent. Nothing here throws.
  */
 import type { Instant } from '../platform/clock.ts'
 import type { CoordinationRecord } from './work-item.ts'

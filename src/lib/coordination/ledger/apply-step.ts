@@ -1,6 +1,7 @@
 /**
- * Pure: records + changes -> records. A change is what a step does to one record, in the form in which the journal keeps
- * it, so that it can be done again after a crash: doing a run of changes twice, from its beginning, gives the same.
+ * Pure: records + changes -> records. A change is what a step does to one record, in the form in which the journal
+ * keeps it, so that it can be done again after a crash: doing a run of changes twice, from its beginning, gives the
+ * same.
  */
 import type { Agent } from '../agent.ts'
 import type { Step } from '../ledger.ts'
@@ -96,9 +97,12 @@ function apply<T extends Parsed>(
       if (!present) places.set(change.id, records.push(parse(change.record)) - 1)
     } else if (place !== undefined && present) {
       if ('archived' in change) {
-        archived.push(present)
+        for (const [at, record] of records.entries()) {
+          if (record?.id !== change.id) continue
+          archived.push(record)
+          records[at] = undefined
+        }
         places.delete(change.id)
-        records[place] = undefined
       } else records[place] = parse(patchRecord(present.record, change))
     }
   }

@@ -1,6 +1,7 @@
 /**
- * `work_archive.jsonl`: finished items that left `work_claims.json`, one record a line. It is only ever appended to, and
- * grows with everything that was ever done, so it is searched as bytes and only a line that may be the one is parsed.
+ * `work_archive.jsonl`: finished items that left `work_claims.json`, one record a line. It is only ever appended to,
+ * and grows with everything that was ever done, so it is searched as bytes and only a line that may be the one is
+ * parsed.
  */
 import type { FileSystem, ReadHandle } from '../../platform/files.ts'
 import { readJsonLines } from '../../platform/jsonl.ts'

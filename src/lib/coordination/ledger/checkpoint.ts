@@ -1,7 +1,7 @@
 /**
  * How much of the journal the documents contain. Written after them and without waiting for the disk: when it is older
- * than they are, steps are done again that change nothing; when it is missing or damaged, it is taken from the end of the
- * journal, whose last step may be one that was interrupted.
+ * than they are, steps are done again that change nothing; when it is missing or damaged, it is taken from the end of
+ * the journal, whose last step may be one that was interrupted.
  */
 import { dirname } from 'node:path'
 import type { FileSystem } from '../../platform/files.ts'

@@ -10,7 +10,9 @@ declare global {
   }
 }
 
-/** Only to be written again: a number that a double does not hold, or that is written oddly, is an opaque value in it. */
+/**
+ * Only to be written again: a number that a double does not hold, or that is written oddly, is an opaque value in it.
+ */
 export function exactRecord(text: string): CoordinationRecord {
   const record = JSON.parse(text, (_key, value, { source }) =>
     typeof value === 'number' && source !== undefined && source !== String(value) ? JSON.rawJSON(source) : value,

@@ -131,8 +131,8 @@ interface Keeping extends CaughtUp, Changing {
 }
 
 /**
- * Journal first, then the documents. Takes back what it wrote when it fails before a document was replaced; from then on
- * the step is made, and what keeps the others from being written is for the next step to report.
+ * Journal first, then the documents. Takes back what it wrote when it fails before a document was replaced; from then
+ * on the step is made, and what keeps the others from being written is for the next step to report.
  * @throws AutonomyError CONFLICT when another program changed a document; IO
  */
 async function keep(

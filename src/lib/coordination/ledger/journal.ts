@@ -1,7 +1,8 @@
 /**
- * `coordination_log.jsonl`: what happened, and how to do it again. A line is a log entry plus the changes of records that
- * came with it. It is written ahead: the lines of a step are appended in one write before any document is replaced, so a
- * step that was interrupted is either cut off here (its last line is missing) or done again at the next opening.
+ * `coordination_log.jsonl`: what happened, and how to do it again. A line is a log entry plus the changes of records
+ * that came with it. It is written ahead: the lines of a step are appended in one write before any document is
+ * replaced, so a step that was interrupted is either cut off here (its last line is missing) or done again at the next
+ * opening.
  */
 import type { Instant } from '../../platform/clock.ts'
 import type { FileSystem } from '../../platform/files.ts'
@@ -110,7 +111,10 @@ export interface LastStep {
   lastSeq: number
 }
 
-/** From the first step that may not be in the documents. Undefined when there is no whole step. Reads the journal from its end. */
+/**
+ * From the first step that may not be in the documents. Undefined when there is no whole step. Reads the journal from
+ * its end.
+ */
 export function lastStep(path: string, files: Pick<FileSystem, 'info'>): LastStep | undefined {
   const { records, torn } = fromItsEnd(path, (lines) => beginOfLast(wholeSteps(lines)) > 0)
   const whole = wholeSteps(records)

@@ -1,8 +1,8 @@
 /**
  * Documents with a `work_claims.json` too large to be rewritten at each step. The journal, synced, is then what keeps a
- * step; an index (`indexed-items.ts`) answers for the items; the document is brought up to the journal every so often, and
- * whenever somebody else is to edit it. Until then it is a whole, older state: readers of this program add the journal's
- * later steps to it. Only under the lock: the index has one writer at a time.
+ * step; an index (`indexed-items.ts`) answers for the items; the document is brought up to the journal every so often,
+ * and whenever somebody else is to edit it. Until then it is a whole, older state: readers of this program add the
+ * journal's later steps to it. Only under the lock: the index has one writer at a time.
  */
 import { parseAgent } from '../parse-agent.ts'
 import { parseWorkItem } from '../parse-work-item.ts'

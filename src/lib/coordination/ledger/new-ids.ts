@@ -1,6 +1,6 @@
 /**
- * Ids `work_<ns>` and `agent_<ns>`: nanoseconds since the epoch, strictly increasing in the order of the ledger's steps,
- * also when the clock goes backwards. Never one that a live record has.
+ * Ids `work_<ns>` and `agent_<ns>`: nanoseconds since the epoch, strictly increasing in the order of the ledger's
+ * steps, also when the clock goes backwards. Never one that a live record has.
  */
 import type { Clock } from '../../platform/clock.ts'
 import type { CoordinationState } from '../ledger.ts'

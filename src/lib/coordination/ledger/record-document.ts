@@ -1,7 +1,7 @@
 /**
- * A document that is an array of records, as text in which single records are replaced: what is not edited keeps its text
- * byte for byte, whoever wrote it and however it is laid out, so that a diff shows the edit and nothing else. A new record
- * gets a line of its own; an edited one keeps its style, one line or many.
+ * A document that is an array of records, as text in which single records are replaced: what is not edited keeps its
+ * text byte for byte, whoever wrote it and however it is laid out, so that a diff shows the edit and nothing else. A
+ * new record gets a line of its own; an edited one keeps its style, one line or many.
  */
 import { invalidAt, parseJson } from '../../platform/json-document.ts'
 import { isRecord } from '../record-fields.ts'
@@ -92,8 +92,8 @@ export interface EditedDocument {
 }
 
 /**
- * Edits in their order, each on the first record with its id. One that is there is not added again; one that is not there
- * is not changed. @param idKey the property that holds the id
+ * Edits in their order, each on the first record with its id, archiving on all of them. One that is there is not added
+ * again; one that is not there is not changed. @param idKey the property that holds the id
  */
 export function editRecords(
   document: RecordDocument,
@@ -111,8 +111,7 @@ export function editRecords(
       if (!slot) places.set(edit.id, slots.push(newSlot(edit.record)) - 1)
     } else if (place !== undefined && slot) {
       if ('archived' in edit) {
-        removed.push(exactRecord(slot.text))
-        slots[place] = undefined
+        removed.push(...takeAll(slots, idKey, edit.id))
         places.delete(edit.id)
       } else slots[place] = patchSlot(slot, edit)
     }
@@ -122,11 +121,26 @@ export function editRecords(
 
 function placesById(slots: readonly Slot[], idKey: string): Map<string, number> {
   const places = new Map<string, number>()
-  for (const [place, { value }] of slots.entries()) {
-    const id = isRecord(value) ? value[idKey] : undefined
+  for (const [place, slot] of slots.entries()) {
+    const id = idOf(slot, idKey)
     if (typeof id === 'string' && !places.has(id)) places.set(id, place)
   }
   return places
+}
+
+/** All with this id: another one would come to life again, and be taken when the edit is done again. */
+function takeAll(slots: (Slot | undefined)[], idKey: string, id: string): readonly CoordinationRecord[] {
+  const taken: CoordinationRecord[] = []
+  for (const [place, slot] of slots.entries()) {
+    if (!slot || idOf(slot, idKey) !== id) continue
+    taken.push(exactRecord(slot.text))
+    slots[place] = undefined
+  }
+  return taken
+}
+
+function idOf({ value }: Slot, idKey: string): unknown {
+  return isRecord(value) ? value[idKey] : undefined
 }
 
 function newSlot(record: CoordinationRecord): Slot {

@@ -33,7 +33,7 @@ export default class Init extends BaseCommand<typeof Init, InitializedCoordinati
     const made = await initializeWorkspace(workspacePaths(root), platform)
     if (!this.flags['base-agents']) return made
     const { openWorkspace } = await import('../lib/workspace/open-workspace.ts')
-    const { createBaseAgents } = await import('../lib/coordination/agents/base-agents.ts')
+    const { createBaseAgents } = await import('../lib/coordination/agents/create-base-agents.ts')
     const { created, kept } = await createBaseAgents(
       coordinationDeps(await openWorkspace({ workspace: root }, platform), platform),
     )

@@ -4,7 +4,7 @@ import { BaseCommand } from '../../lib/cli/base-command.ts'
 import { coordinationDeps } from '../../lib/cli/coordination.ts'
 import { Exit, type ExitStatus } from '../../lib/cli/exit-codes.ts'
 import { countFlag } from '../../lib/cli/flags.ts'
-import { formAgents, type FormedAgent, type Formation } from '../../lib/coordination/agents/form.ts'
+import { formAgents, type FormedAgent, type Formation } from '../../lib/coordination/agents/form-agents.ts'
 
 export default class AgentForm extends BaseCommand<typeof AgentForm, Formation> {
   static override summary = 'Form the agents that the ready work is short of'

@@ -3,7 +3,7 @@ import { option } from '@oclif/core/flags'
 import { BaseCommand } from '../../lib/cli/base-command.ts'
 import { agentFlag, coordinationDeps } from '../../lib/cli/coordination.ts'
 import { type AgentRow, agentRow } from '../../lib/coordination/agents/agent-row.ts'
-import { heartbeatAgent } from '../../lib/coordination/agents/heartbeat.ts'
+import { heartbeatAgent } from '../../lib/coordination/agents/heartbeat-agent.ts'
 import { resolveAgent } from '../../lib/coordination/agents/resolve-agent.ts'
 
 export default class AgentHeartbeat extends BaseCommand<typeof AgentHeartbeat, AgentRow> {

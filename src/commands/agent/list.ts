@@ -6,7 +6,7 @@ import { ListCommand } from '../../lib/cli/list-command.ts'
 import type { Column } from '../../lib/cli/table.ts'
 import { STANDINGS } from '../../lib/coordination/agents/agent-load.ts'
 import type { AgentRow } from '../../lib/coordination/agents/agent-row.ts'
-import { listAgents } from '../../lib/coordination/agents/list.ts'
+import { listAgents } from '../../lib/coordination/agents/list-agents.ts'
 
 export default class AgentList extends ListCommand<typeof AgentList, AgentRow> {
   static override summary = 'List agents: who can be counted on, and what each holds'

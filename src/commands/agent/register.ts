@@ -4,7 +4,7 @@ import { BaseCommand } from '../../lib/cli/base-command.ts'
 import { coordinationDeps } from '../../lib/cli/coordination.ts'
 import { countFlag } from '../../lib/cli/flags.ts'
 import { type AgentRow, agentRow } from '../../lib/coordination/agents/agent-row.ts'
-import { registerAgent } from '../../lib/coordination/agents/register.ts'
+import { registerAgent } from '../../lib/coordination/agents/register-agent.ts'
 
 export default class AgentRegister extends BaseCommand<typeof AgentRegister, AgentRow> {
   static override summary = 'Register an agent, or register it again'

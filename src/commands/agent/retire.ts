@@ -3,7 +3,7 @@ import { string as argument } from '@oclif/core/args'
 import { string } from '@oclif/core/flags'
 import { BaseCommand } from '../../lib/cli/base-command.ts'
 import { coordinationDeps } from '../../lib/cli/coordination.ts'
-import { retireAgent } from '../../lib/coordination/agents/retire.ts'
+import { retireAgent } from '../../lib/coordination/agents/retire-agent.ts'
 
 interface Retired {
   agent_id: string

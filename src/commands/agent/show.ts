@@ -3,7 +3,7 @@ import { string } from '@oclif/core/args'
 import { agentText } from '../../lib/cli/agent-text.ts'
 import { BaseCommand } from '../../lib/cli/base-command.ts'
 import { coordinationDeps } from '../../lib/cli/coordination.ts'
-import { type AgentDetails, showAgent } from '../../lib/coordination/agents/show.ts'
+import { type AgentDetails, showAgent } from '../../lib/coordination/agents/show-agent.ts'
 
 export default class AgentShow extends BaseCommand<typeof AgentShow, AgentDetails> {
   static override summary = 'Show one agent, the work it holds, and what it did last'

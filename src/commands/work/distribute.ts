@@ -4,7 +4,7 @@ import { BaseCommand } from '../../lib/cli/base-command.ts'
 import { coordinationDeps } from '../../lib/cli/coordination.ts'
 import { Exit, type ExitStatus } from '../../lib/cli/exit-codes.ts'
 import { durationFlag } from '../../lib/cli/flags.ts'
-import { distributeWork } from '../../lib/coordination/agents/distribute.ts'
+import { distributeWork } from '../../lib/coordination/agents/distribute-work.ts'
 import type { Assignment, Distribution, Left } from '../../lib/coordination/agents/plan-distribution.ts'
 
 const REASONS: Readonly<Record<Left['reason'], string>> = {

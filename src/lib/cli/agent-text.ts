@@ -1,7 +1,7 @@
 /** Agents for a person: the colour of their standing, their figures, and all about one of them. */
 import type { Standing } from '../coordination/agents/agent-load.ts'
 import type { AgentRow } from '../coordination/agents/agent-row.ts'
-import type { AgentDetails } from '../coordination/agents/show.ts'
+import type { AgentDetails } from '../coordination/agents/show-agent.ts'
 import type { LogEntry } from '../coordination/ledger.ts'
 import type { CoordinationRecord } from '../coordination/work-item.ts'
 import type { Color } from './color.ts'

@@ -3,7 +3,7 @@
  * windows, so that a team just formed cannot show in them yet, and a cycle a minute would form one a minute.
  */
 import type { CoordinationDeps } from '../coordination-deps.ts'
-import { formAgents } from '../agents/form.ts'
+import { formAgents } from '../agents/form-agents.ts'
 import { spawnAgent } from '../run/spawn-agent.ts'
 
 export const OPTIMIZATION_TEAM = 'optimization_team'

@@ -1,7 +1,7 @@
 /** `start`: the workspace, its base agents, the meta loop in the background, and the first figures. */
 import { refuseIfStopped } from '../../workspace/stop-switch.ts'
 import { initializeWorkspace, type Initialized } from '../../workspace/initialize-workspace.ts'
-import { createBaseAgents } from '../agents/base-agents.ts'
+import { createBaseAgents } from '../agents/create-base-agents.ts'
 import type { CoordinationDeps } from '../coordination-deps.ts'
 import { startMeta, type StartedMeta } from './meta-process.ts'
 import { systemMetrics, type WrittenMetrics } from './system-metrics.ts'

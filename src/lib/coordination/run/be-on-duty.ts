@@ -1,7 +1,7 @@
 /** While it runs, an agent is registered, heard of regularly, and known by its process; afterwards it counts as idle. */
 import type { CoordinationDeps } from '../coordination-deps.ts'
-import { heartbeatAgent } from '../agents/heartbeat.ts'
-import { registerAgent } from '../agents/register.ts'
+import { heartbeatAgent } from '../agents/heartbeat-agent.ts'
+import { registerAgent } from '../agents/register-agent.ts'
 import type { RunAgent } from './run-settings.ts'
 
 export interface Duty {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { distributeWork } from '../../../../src/lib/coordination/agents/distribute.ts'
+import { distributeWork } from '../../../../src/lib/coordination/agents/distribute-work.ts'
 import { changeWork } from '../../../../src/lib/coordination/work/change-work.ts'
 import { claimWork } from '../../../../src/lib/coordination/work/claim-work.ts'
 import { agentRecord, coordinationInMemory, type InMemory, work } from './coordination-in-memory.ts'

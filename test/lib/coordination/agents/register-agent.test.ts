@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { heartbeatAgent } from '../../../../src/lib/coordination/agents/heartbeat.ts'
-import { registerAgent } from '../../../../src/lib/coordination/agents/register.ts'
-import { retireAgent } from '../../../../src/lib/coordination/agents/retire.ts'
+import { heartbeatAgent } from '../../../../src/lib/coordination/agents/heartbeat-agent.ts'
+import { registerAgent } from '../../../../src/lib/coordination/agents/register-agent.ts'
+import { retireAgent } from '../../../../src/lib/coordination/agents/retire-agent.ts'
 import { agentRecord, coordinationInMemory, held, type InMemory } from './coordination-in-memory.ts'
 
 const logged = async ({ ledger }: InMemory): Promise<readonly string[]> =>

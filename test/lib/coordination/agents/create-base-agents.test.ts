@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { createBaseAgents } from '../../../../src/lib/coordination/agents/base-agents.ts'
+import { createBaseAgents } from '../../../../src/lib/coordination/agents/create-base-agents.ts'
 import { agentRecord, coordinationInMemory } from './coordination-in-memory.ts'
 
 describe('the base agents', () => {

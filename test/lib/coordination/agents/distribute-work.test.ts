@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { distributeWork } from '../../../../src/lib/coordination/agents/distribute.ts'
+import { distributeWork } from '../../../../src/lib/coordination/agents/distribute-work.ts'
 import type { Distribution } from '../../../../src/lib/coordination/agents/plan-distribution.ts'
 import { agentRecord, coordinationInMemory, held, type InMemory, work } from './coordination-in-memory.ts'
 

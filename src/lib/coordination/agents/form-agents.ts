@@ -8,7 +8,7 @@ import { refuseIfStopped } from '../../workspace/stop-switch.ts'
 import type { CoordinationDeps } from '../coordination-deps.ts'
 import type { CoordinationState, Decision, DecisionState, Step } from '../ledger.ts'
 import { type FormationPlan, type FormationWish, planFormation } from './plan-formation.ts'
-import { newAgentRecord } from './register.ts'
+import { newAgentRecord } from './register-agent.ts'
 
 const META_TEAM = 'meta_8020_team'
 

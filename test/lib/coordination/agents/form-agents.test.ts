@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { formAgents } from '../../../../src/lib/coordination/agents/form.ts'
+import { formAgents } from '../../../../src/lib/coordination/agents/form-agents.ts'
 import { agentRecord, coordinationInMemory, held, type InMemory, work } from './coordination-in-memory.ts'
 
 const queue = (count: number, fields: object = {}): object[] =>

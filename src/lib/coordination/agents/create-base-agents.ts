@@ -9,7 +9,7 @@ import type { CoordinationDeps } from '../coordination-deps.ts'
 import type { Agent } from '../agent.ts'
 import type { Decision, DecisionState, Step } from '../ledger.ts'
 import { agentOf } from './patched-agent.ts'
-import { newAgentRecord } from './register.ts'
+import { newAgentRecord } from './register-agent.ts'
 
 const BASE_AGENTS = [
   { team: 'coordination_team', specializations: ['scrum_master'] },

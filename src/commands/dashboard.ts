@@ -5,6 +5,7 @@ import { BaseCommand } from '../lib/cli/base-command.ts'
 import { durationFlag } from '../lib/cli/flags.ts'
 import { printable } from '../lib/cli/printable.ts'
 import { terminalWidth } from '../lib/cli/terminal-width.ts'
+import type { CoordinationDeps } from '../lib/coordination/coordination-deps.ts'
 import type { DashboardModel } from '../lib/dashboard/dashboard-model.ts'
 import { AutonomyError } from '../lib/errors.ts'
 
@@ -28,7 +29,11 @@ export default class Dashboard extends BaseCommand<typeof Dashboard, DashboardMo
 
   protected override async operate(): Promise<DashboardModel> {
     const { readDashboard } = await import('../lib/dashboard/read-model.ts')
-    const deps = await this.pipelineDeps()
+    const coordination = async (): Promise<CoordinationDeps> => {
+      const { coordinationDeps } = await import('../lib/cli/coordination.ts')
+      return coordinationDeps(await this.workspace(), this.platform())
+    }
+    const deps = { ...(await this.pipelineDeps()), coordination }
     if (this.flags.watch) await this.#watch(async () => this.#frame(await readDashboard(deps)))
     const model = await readDashboard(deps)
     if (this.flags.html !== undefined) await this.#write(this.flags.html, model)

@@ -51,7 +51,8 @@ export default class Recover extends BaseCommand<typeof Recover, Recovery> {
 
   #after({ stopped_before, agents_stopped, agents_started }: Recovery): string {
     if (stopped_before) return this.color.yellow('The workspace is stopped, as it was before.')
-    const agents = agents_stopped === 0 ? '' : `, with ${agents_started} of ${agents_stopped} agents that were running`
+    const agents =
+      agents_stopped === 0 ? '' : `; ${agents_started} of the ${agents_stopped} that ran (agents, meta loop) run again`
     return `The workspace goes on${agents}.`
   }
 

@@ -1,7 +1,11 @@
 /** `autonomy status`: one look at the workspace. */
 import { BaseCommand } from '../lib/cli/base-command.ts'
 import { spanText, timeText } from '../lib/cli/time-text.ts'
+import type { CoordinationDeps } from '../lib/coordination/coordination-deps.ts'
+import { agentsText, healthText, loopText, workText } from '../lib/dashboard/coordination-words.ts'
 import { workspaceStatus, type WorkspaceStatus } from '../lib/dashboard/workspace-status.ts'
+import type { Workspace } from '../lib/workspace/open-workspace.ts'
+import { AutonomyError } from '../lib/errors.ts'
 import { fileTodoStore } from '../lib/pipeline/todos/file-todo-store.ts'
 
 export default class Status extends BaseCommand<typeof Status, WorkspaceStatus> {
@@ -11,11 +15,15 @@ export default class Status extends BaseCommand<typeof Status, WorkspaceStatus> 
   protected override async operate(): Promise<WorkspaceStatus> {
     const platform = this.platform()
     const paths = this.paths()
-    return workspaceStatus({ ...platform, paths, todos: fileTodoStore({ ...platform, paths }) })
+    const coordination = async (): Promise<CoordinationDeps> => {
+      const { coordinationDeps } = await import('../lib/cli/coordination.ts')
+      return coordinationDeps(await this.#workspaceOrDefaults(), platform)
+    }
+    return workspaceStatus({ ...platform, paths, todos: fileTodoStore({ ...platform, paths }), coordination })
   }
 
   protected override text(status: WorkspaceStatus): string {
-    const { workspace, config, todos, next } = status
+    const { workspace, config, todos, coordination, next } = status
     const open = todos.open === 0 ? 'none open' : `${todos.open} open (${counts(todos.by_priority)})`
     const all = todos.total === 0 ? '' : `; ${todos.total} in all: ${counts(todos.by_status)}`
     return [
@@ -24,10 +32,23 @@ export default class Status extends BaseCommand<typeof Status, WorkspaceStatus> 
       ['Settings', config ?? 'defaults (no autonomy.yaml)'],
       ['Todos', `${open}${all}`],
       ['Last run', this.#lastRun(status.last_run)],
+      ...(coordination === null ? [] : this.#coordination(coordination)),
       ['Next', this.color.cyan(next)],
     ]
       .map(([name = '', value = '']) => `${this.color.bold(name.padEnd(9))}  ${value}`)
       .join('\n')
+  }
+
+  /** Wrong settings are no reason to show nothing. */
+  async #workspaceOrDefaults(): Promise<Workspace> {
+    try {
+      return await this.workspace()
+    } catch (error) {
+      if (!(error instanceof AutonomyError && error.code === 'INVALID_CONFIG')) throw error
+      this.note(`The defaults are used: ${error.message}`)
+      const { DEFAULT_CONFIG } = await import('../lib/workspace/default-config.ts')
+      return { paths: this.paths(), config: DEFAULT_CONFIG, origins: new Map() }
+    }
   }
 
   #state({ stopped, since, by, reason }: WorkspaceStatus['stop']): string {
@@ -36,6 +57,16 @@ export default class Status extends BaseCommand<typeof Status, WorkspaceStatus> 
       .filter(Boolean)
       .join('')
     return `${this.color.yellow('STOPPED')}${detail}`
+  }
+
+  #coordination(status: NonNullable<WorkspaceStatus['coordination']>): readonly (readonly [string, string])[] {
+    return [
+      ['Agents', agentsText(status)],
+      ['Work', workText(status)],
+      ['Health', healthText(status)],
+      ['Meta loop', loopText(status)],
+      ...status.problems.map((problem) => ['Problem', this.color.red(problem)] as const),
+    ]
   }
 
   #lastRun(run: WorkspaceStatus['last_run']): string {

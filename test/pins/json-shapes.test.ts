@@ -38,14 +38,14 @@ describe('--json prints', () => {
 
   it('where things stand', async () => {
     const status = await printed('status')
-    expect(fields(status)).toBe('config last_run next schemaVersion stop todos workspace')
+    expect(fields(status)).toBe('config coordination last_run next schemaVersion stop todos workspace')
     expect(fields(status['todos'])).toBe('by_priority by_status open total')
     expect(fields(status['last_run'])).toBe(
       'age_seconds duration_seconds exit_code failed_steps run_id score score_version timestamp',
     )
     const dashboard = await printed('dashboard')
     expect(fields(dashboard)).toBe(
-      'checks component_risks generated_at healing prediction_horizon_hours predictions problems runs schemaVersion ' +
+      'checks component_risks coordination generated_at healing prediction_horizon_hours predictions problems runs schemaVersion ' +
         'score stopped todos top workspace',
     )
     expect(dashboard['score'].total).toBe(run['score'])

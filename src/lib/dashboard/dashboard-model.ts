@@ -1,4 +1,5 @@
 /** Everything the dashboard shows, as one value: the result of `dashboard --json` and the source of every rendering. */
+import type { CoordinationStatus } from '../coordination/meta/coordination-status.ts'
 import type { CheckResult } from '../pipeline/checks/check-result.ts'
 import type { HealingAction, Prediction } from '../pipeline/predictions.ts'
 import type { PastRun } from '../pipeline/run-record.ts'
@@ -28,6 +29,8 @@ export interface DashboardModel {
   healing: readonly HealingAction[]
   /** Newest first, at most twenty. */
   runs: readonly PastRun[]
+  /** Null where no agents are coordinated, and in what a pipeline run leaves behind. */
+  coordination: CoordinationStatus | null
   /** Documents that could not be read, with the reason: what is shown leaves them out. */
   problems: readonly string[]
 }

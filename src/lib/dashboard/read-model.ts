@@ -12,6 +12,7 @@ import type { PastRun } from '../pipeline/run-record.ts'
 import { readStanding, type Standing } from '../pipeline/standing.ts'
 import { countTodos, topTodos } from '../pipeline/todo-overview.ts'
 import type { DashboardModel } from './dashboard-model.ts'
+import { readCoordination, type CoordinationSource } from './read-coordination.ts'
 
 const TODOS = 10
 const PREDICTIONS = 10
@@ -22,9 +23,11 @@ const RUNS = 20
 type DashboardDeps = Pick<PipelineDeps, 'clock' | 'config' | 'files' | 'paths' | 'todos'>
 
 /** Everything now, for `dashboard`. */
-export async function readDashboard(deps: DashboardDeps): Promise<DashboardModel> {
+export async function readDashboard(deps: DashboardDeps & CoordinationSource): Promise<DashboardModel> {
   const now = deps.clock.now()
-  return dashboardOf(await readStanding({ now }, deps), now, deps)
+  const model = dashboardOf(await readStanding({ now }, deps), now, deps)
+  const coordination = await readCoordination(deps)
+  return { ...model, coordination, problems: [...model.problems, ...(coordination?.problems ?? [])] }
 }
 
 /** The same from a standing that was read already, for the snapshot at the end of a run. */
@@ -50,6 +53,7 @@ export function dashboardOf(standing: Standing, now: Instant, deps: DashboardDep
       .slice(0, COMPONENTS),
     healing: (predictive?.healing ?? []).slice(-ACTIONS).toReversed(),
     runs: history.runs,
+    coordination: null,
     problems: [...problems, ...history.problems].map(({ message }) => message),
   }
 }

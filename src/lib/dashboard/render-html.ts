@@ -5,6 +5,7 @@
 import type { PastRun } from '../pipeline/run-record.ts'
 import { levelOf, type Score } from '../pipeline/score.ts'
 import { checkSummary } from './check-lines.ts'
+import { agentsText, healthText, loopText, workText } from './coordination-words.ts'
 import type { DashboardModel } from './dashboard-model.ts'
 import { html, Markup } from './markup.ts'
 import { PAGE_STYLE } from './page-style.ts'
@@ -34,8 +35,8 @@ export function renderHtml(model: DashboardModel): string {
       </head>
       <body>
         <main>
-          ${header(model)} ${score ? scoreSection(score) : html``} ${checksSection(model)} ${tasksSection(model)}
-          ${predictionsSection(model)} ${healingSection(model)} ${runsSection(model)}
+          ${header(model)} ${score ? scoreSection(score) : html``} ${coordinationSection(model)} ${checksSection(model)}
+          ${tasksSection(model)} ${predictionsSection(model)} ${healingSection(model)} ${runsSection(model)}
         </main>
       </body>
     </html> `.text
@@ -69,6 +70,22 @@ function scoreSection({ components }: Score): Markup {
       </div>`,
   )
   return card('Score', parts)
+}
+
+function coordinationSection({ coordination }: DashboardModel): Markup {
+  if (coordination === null) return html``
+  const parts = coordination.health.parts.map(
+    ({ name, points, max, why }) =>
+      html`<div class="part ${points === null ? 'soft' : TONES[levelOf((100 * points) / max)]}">
+        <span class="soft">${name}: ${oneLine(why)}</span><b>${points ?? '-'} of ${max}</b>${bar((points ?? 0) / max)}
+      </div>`,
+  )
+  const facts = [
+    `Work: ${workText(coordination)}`,
+    `Health: ${healthText(coordination)}`,
+    `Meta loop: ${loopText(coordination)}`,
+  ]
+  return card(`Agents: ${agentsText(coordination)}`, html`${facts.map((fact) => html`<p>${fact}</p>`)} ${parts}`)
 }
 
 function tasksSection({ todos, top }: DashboardModel): Markup {

@@ -6,6 +6,8 @@ import type { HealingAction } from '../pipeline/predictions.ts'
 import type { PastRun } from '../pipeline/run-record.ts'
 import { levelOf } from '../pipeline/score.ts'
 import { checkLines, checkSummary } from './check-lines.ts'
+import { coordinationLines } from './coordination-lines.ts'
+import { agentsText } from './coordination-words.ts'
 import type { DashboardModel } from './dashboard-model.ts'
 import type { TextLayout } from './paint.ts'
 import { levelPaint, scoreLines } from './score-lines.ts'
@@ -23,6 +25,7 @@ export function renderText(model: DashboardModel, layout: TextLayout): string {
     header(model, layout),
     section(`SCORE  ${total}`, parts, layout),
     section('TASKS', taskLines(model, layout), layout),
+    ...coordinationSection(model, layout),
     section(`CHECKS  ${checkSummary(model.checks)}`, checkLines(model.checks, layout), layout),
     section(`PREDICTIONS  next ${model.prediction_horizon_hours} h`, predictionLines(model, layout), layout),
     section('HEALING', healingLines(model.healing, layout), layout),
@@ -52,6 +55,11 @@ function header(
 function section(title: string, lines: readonly string[], { palette }: TextLayout): string[] {
   const [name = '', ...rest] = title.split('  ')
   return [rest.length === 0 ? palette.bold(name) : `${palette.bold(name)}  ${rest.join('  ')}`, ...lines]
+}
+
+function coordinationSection({ coordination }: DashboardModel, layout: TextLayout): readonly string[][] {
+  if (coordination === null) return []
+  return [section(`AGENTS  ${agentsText(coordination)}`, coordinationLines(coordination, layout), layout)]
 }
 
 function taskLines({ todos, top }: DashboardModel, layout: TextLayout): readonly string[] {

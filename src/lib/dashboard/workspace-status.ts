@@ -1,7 +1,9 @@
 /**
- * One look at a workspace: is it stopped, what is open, how did the last run end, what comes next. Reads the todo list
- * and the last line of the run log and nothing else, so that it costs as little as a prompt may.
+ * One look at a workspace: is it stopped, what is open, how did the last run end, what do the agents do, what comes next.
+ * Reads the todo list and the last line of the run log; of coordination nothing is even loaded where there is no
+ * `agent_coordination` folder, so that it costs as little as a prompt may.
  */
+import type { CoordinationStatus } from '../coordination/meta/coordination-status.ts'
 import type { Instant } from '../platform/clock.ts'
 import type { Platform } from '../platform/deps.ts'
 import { pastRuns } from '../pipeline/past-runs.ts'
@@ -9,6 +11,7 @@ import type { PastRun } from '../pipeline/run-record.ts'
 import { isOpen, type Todo, type TodoStore } from '../pipeline/todos/todo.ts'
 import type { WorkspacePaths } from '../workspace/paths.ts'
 import { stopState, type StopState } from '../workspace/stop-switch.ts'
+import { readCoordination, type CoordinationSource } from './read-coordination.ts'
 
 export interface WorkspaceStatus {
   workspace: string
@@ -23,17 +26,20 @@ export interface WorkspaceStatus {
     by_priority: Readonly<Record<string, number>>
   }
   last_run: (PastRun & { age_seconds: number | null }) | null
+  /** Null where no agents are coordinated. */
+  coordination: CoordinationStatus | null
   /** What to do next, as a command line. */
   next: string
 }
 
-export interface StatusDeps extends Pick<Platform, 'clock' | 'files'> {
+export interface StatusDeps extends Pick<Platform, 'clock' | 'files'>, CoordinationSource {
   paths: WorkspacePaths
   todos: Pick<TodoStore, 'read'>
 }
 
-/** @throws AutonomyError INVALID_DOCUMENT, IO */
-export async function workspaceStatus({ clock, files, paths, todos }: StatusDeps): Promise<WorkspaceStatus> {
+/** @throws AutonomyError INVALID_DOCUMENT (the todo list, the run log), INVALID_CONFIG, IO */
+export async function workspaceStatus(deps: StatusDeps): Promise<WorkspaceStatus> {
+  const { clock, files, paths, todos } = deps
   const list = (await todos.read()).todos
   const open = list.filter(isOpen)
   const stop = stopState(paths, { files })
@@ -49,6 +55,7 @@ export async function workspaceStatus({ clock, files, paths, todos }: StatusDeps
       by_priority: tally(open, 'priority'),
     },
     last_run: last ? { ...last, age_seconds: age(last, clock.now()) } : null,
+    coordination: await readCoordination(deps),
     next: nextStep({ stopped: stop.stopped, last, open: open.length }),
   }
 }

@@ -32,6 +32,11 @@ describe('the dashboard as text', () => {
       'escalate redis: gave_up',
       'failed: analyze, alert',
       'STOPPED',
+      'AGENTS  2 live of 5',
+      'work       3 pending, 2 active, 40 completed, 2 cancelled, 1 unknown; 1 blocked; 1 stuck',
+      'health     91.67 of 100',
+      'backlog 18.75/25: 20 % redundant',
+      'running, process 4711',
       'unified_todos.json:3:1',
     ]) {
       expect(text(100)).toContain(part)
@@ -43,6 +48,7 @@ describe('the dashboard as text', () => {
     expect(empty).toContain('100 of 100')
     expect(empty).toContain('no todos yet: `autonomy pipeline run`')
     expect(empty).toContain('none made yet')
+    expect(empty).not.toContain('AGENTS')
   })
 
   it('says that there is no score, and why', () => {
@@ -93,6 +99,8 @@ describe('the dashboard as HTML', () => {
     for (const part of [
       '53<small> of 100',
       '2.5/10: 3 of 12 todos completed',
+      'Agents: 2 live of 5',
+      'Health: 91.67 of 100',
       '12,345',
       '1 of 3 passed',
       '93 %',

@@ -30,6 +30,7 @@ export const emptyModel: DashboardModel = {
   component_risks: [],
   healing: [],
   runs: [],
+  coordination: null,
   problems: [],
 }
 
@@ -143,5 +144,32 @@ export const fullModel: DashboardModel = {
     },
   ],
   runs: [run(4, 53), run(3, null), run(2, 88), run(1, 12)],
+  coordination: {
+    agents: { live: 2, total: 5, teams: 3 },
+    work: {
+      total: 48,
+      pending: 3,
+      active: 2,
+      completed: 40,
+      failed: 0,
+      cancelled: 2,
+      unknown: 1,
+      blocked: 1,
+      stuck: 1,
+      overdue: 0,
+    },
+    redundancy_percent: 20,
+    health: {
+      score: 91.67,
+      parts: [
+        { name: 'documents', points: 25, max: 25, why: '4 of 4 can be read' },
+        { name: 'heartbeats', points: null, max: 25, why: 'no agents' },
+        { name: 'leases', points: 25, max: 25, why: '2 of 2 active items within their lease' },
+        { name: 'backlog', points: 18.75, max: 25, why: `20 % redundant ${HOSTILE}` },
+      ],
+    },
+    meta: { running: true, pid: 4711 },
+    problems: [],
+  },
   problems: [`/srv/agents/unified_todos.json:3:1: ${HOSTILE}`],
 }

@@ -32,6 +32,13 @@ export function isLive(agent: Agent, now: Instant, timeout: Milliseconds): boole
   return standingOf(agent, { now, timeout }) === 'live'
 }
 
+/** Of records with the same id the first counts, as with work items. */
+export function liveAgents(agents: readonly Agent[], { now, timeout }: Hearing): readonly Agent[] {
+  const first = new Map<string, Agent>()
+  for (const agent of agents) if (!first.has(agent.id)) first.set(agent.id, agent)
+  return [...first.values()].filter((agent) => isLive(agent, now, timeout))
+}
+
 /** Active items by the id of the agent that holds them. Those whose lease is over count until they are reaped. */
 export function workload({ items }: Pick<CoordinationState, 'items'>): ReadonlyMap<string, number> {
   const held = new Map<string, number>()

@@ -37,7 +37,7 @@ export interface Formation extends Omit<FormationPlan, 'specializations'> {
   agents: readonly FormedAgent[]
 }
 
-export interface StartAgent {
+interface StartAgent {
   agent: string
   /** The command it runs for each item. */
   argv: readonly [string, ...string[]]

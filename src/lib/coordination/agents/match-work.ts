@@ -19,7 +19,7 @@ export interface Match<O extends Offer> {
 }
 
 /** `no_agent_takes_it`: none of the agents takes its work type; `no_free_slot`: those that do are full. */
-export interface Unmatched<O extends Offer> {
+interface Unmatched<O extends Offer> {
   offer: O
   reason: 'no_agent_takes_it' | 'no_free_slot'
 }

@@ -12,7 +12,7 @@ import type { ClaimedItem } from '../work/decide-claim.ts'
 import { changeStep } from '../work/change-step.ts'
 import { type Ranked, rankReady } from '../work/next-best.ts'
 import { transition } from '../work/transitions.ts'
-import { freeSlots, isLive } from './agent-load.ts'
+import { freeSlots, liveAgents } from './agent-load.ts'
 import { type Match, matchWork } from './match-work.ts'
 import type { FormationContext } from './plan-formation.ts'
 import { readyWork } from './ready-work.ts'
@@ -81,7 +81,7 @@ export interface DistributionPlan {
 export function planDistribution(state: CoordinationState, context: DistributionContext): DistributionPlan {
   const work = readyWork(state, context)
   const slotsOf = (agent: Agent): number => freeSlots(agent, work.held.get(agent.id) ?? 0)
-  const live = state.agents.filter((agent) => isLive(agent, context.now, context.timeout))
+  const live = liveAgents(state.agents, context)
   const free = live.filter((agent) => slotsOf(agent) > 0 && !context.isStopped(agent))
   const ranked = rankReady(work.ready, context)
   const critical = Math.ceil(CRITICAL_SHARE * ranked.length)

@@ -5,7 +5,7 @@
 import type { CoordinationState } from '../ledger.ts'
 import type { ExpiryRule } from '../work/expire-leases.ts'
 import { type RankingContext, rankReady } from '../work/next-best.ts'
-import { freeSlots, isLive, type Hearing } from './agent-load.ts'
+import { freeSlots, type Hearing, liveAgents } from './agent-load.ts'
 import { matchWork } from './match-work.ts'
 import { readyWork } from './ready-work.ts'
 import { specializationsFor } from './specializations.ts'
@@ -39,7 +39,7 @@ const MOST_AT_ONCE = 10
 
 export function planFormation(state: CoordinationState, wish: FormationWish, context: FormationContext): FormationPlan {
   const { ready, held } = readyWork(state, context)
-  const live = state.agents.filter((agent) => isLive(agent, context.now, context.timeout))
+  const live = liveAgents(state.agents, context)
   const ranked = rankReady(ready, context)
   const unserved = matchWork(ranked, live, held).unmatched.map(({ offer }) => offer.item)
   const supply = live.reduce((sum, agent) => sum + freeSlots(agent, held.get(agent.id) ?? 0), 0)
@@ -71,5 +71,6 @@ function reasonFor(
   }
   const missing = `${unserved} ${unserved === 1 ? 'item finds' : 'items find'} no free agent`
   const room = seats * (wish.capacity ?? 1)
-  return `${figures}: ${missing}${room < unserved ? `, of which ${seats} new take ${room}` : ''}`
+  const agents = seats === 1 ? 'one new agent takes' : `${seats} new agents take`
+  return `${figures}: ${missing}${room < unserved ? `; ${agents} ${room}` : ''}`
 }

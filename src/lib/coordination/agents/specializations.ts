@@ -6,7 +6,7 @@ import type { Priority } from '../../workspace/config.ts'
 import { priorityWeight } from '../work/next-best.ts'
 
 /** For agents that are formed while no work waits, and for work without a type. */
-export const GENERAL = 'general'
+const GENERAL = 'general'
 
 interface Demand {
   work_type: string

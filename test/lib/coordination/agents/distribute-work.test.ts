@@ -113,6 +113,12 @@ describe('distribution', () => {
     expect(pairs(await distributeWork({ everything: true }, deps))).toEqual(['w1 c'])
   })
 
+  it('counts an agent once that stands in the document twice', async () => {
+    const agents = [agentRecord('a'), agentRecord('a', { capacity: 5 })]
+    const deps = coordinationInMemory({ items: [work('w1'), work('w2')], agents })
+    expect(pairs(await distributeWork({ everything: true }, deps))).toEqual(['w1 a'])
+  })
+
   it('names what is blocked, and by what', async () => {
     const items = [work('w1', { depends_on: ['w2'] }), held('w2', 'a')]
     const deps = coordinationInMemory({ items, agents: [agentRecord('b')] })

@@ -63,7 +63,7 @@ export async function scanLogs(deps: ScanDeps, { state, signal }: ScanOptions): 
     now: clock.now(),
     signal,
   })
-  const { next, changed, ...read } = await scans.scan(found.files)
+  const { next, changed, ...read } = await scans.scan(found.files).finally(() => scanner?.close())
   const totals = {
     files: found.files.length,
     ...read.totals,

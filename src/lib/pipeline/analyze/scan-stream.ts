@@ -9,7 +9,7 @@ import { LineTimes } from './line-times.ts'
 import type { LineJudge } from './line-judge.ts'
 import type { LocalZone } from './time-zones.ts'
 import { RepeatedLines } from './repeated-lines.ts'
-import { createSearchProgram } from './search-program.ts'
+import { giveBackSearchProgram, type SearchProgram, takeSearchProgram } from './search-program.ts'
 import { TriggerFilter } from './trigger-filter.ts'
 import type { Trigger } from './triggers.ts'
 
@@ -51,6 +51,7 @@ const BREATHE = 16
 const LINE_FEED = 10
 
 export class StreamScanner {
+  readonly #program: SearchProgram
   readonly #filter: TriggerFilter
   readonly #window: ByteWindow
   readonly #everyLine: boolean
@@ -59,12 +60,18 @@ export class StreamScanner {
 
   /** @param triggers undefined: every line is a candidate */
   constructor(triggers: readonly Trigger[] | undefined, judge: LineJudge) {
-    const program = createSearchProgram(WINDOW_SIZE)
+    const program = takeSearchProgram(WINDOW_SIZE)
+    this.#program = program
     this.#filter = new TriggerFilter(triggers ?? [], program)
     this.#window = new ByteWindow(program)
     this.#everyLine = triggers === undefined
     this.#judge = judge
     this.#repeated = new RepeatedLines(program)
+  }
+
+  /** To be called once, after the last scan. */
+  close(): void {
+    giveBackSearchProgram(this.#program)
   }
 
   /** @throws whatever the source throws */

@@ -194,6 +194,23 @@ const HASHED: Code = [
   ...toDouble(shiftRight64(local(HASH), constant64(11n))),
 ]
 
+let idle: SearchProgram | undefined
+
+/**
+ * A program for its taker alone, with empty tables. It is the one that was given back last when that has the size: V8
+ * compiles what calls a program for that very program, and slower code comes of a second one in the same process.
+ */
+export function takeSearchProgram(size: number): SearchProgram {
+  const program = idle?.bytes.length === size ? idle : createSearchProgram(size)
+  idle = undefined
+  program.tables.fill(0)
+  return program
+}
+
+export function giveBackSearchProgram(program: SearchProgram): void {
+  idle = program
+}
+
 /** @param size how many bytes can be searched */
 export function createSearchProgram(size: number): SearchProgram {
   const i32 = { variable: 'i32', result: 'i32' } as const

@@ -1,6 +1,7 @@
 /** An agent as lists and reports show it: what its record says, and what follows from the time and the work it holds. */
 import { type Instant, toIso } from '../../platform/clock.ts'
 import type { Agent } from '../agent.ts'
+import { numberField } from '../record-fields.ts'
 import { type Hearing, type Standing, standingOf } from './agent-load.ts'
 import { performanceOf } from './performance.ts'
 
@@ -16,6 +17,8 @@ export interface AgentRow {
   /** The only types it takes; null: any. */
   work_types: readonly string[] | null
   read_only: boolean
+  /** Of the process that acts in its name, on the machine that `agent_status.json` names. */
+  pid: number | null
   last_heartbeat: string | null
   heartbeat_age_seconds: number | null
   tasks_completed: number
@@ -37,6 +40,7 @@ export function agentRow(agent: Agent, { now, timeout, held }: Hearing & { held:
     specialization: agent.specializations.length === 0 ? null : agent.specializations.join(','),
     work_types: agent.work_types ?? null,
     read_only: agent.read_only,
+    pid: numberField(agent.record, 'pid') ?? null,
     last_heartbeat: heard === undefined ? null : toIso(heard),
     heartbeat_age_seconds: heard === undefined ? null : ageSeconds(heard, now),
     tasks_completed: completed,

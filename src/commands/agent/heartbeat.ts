@@ -1,10 +1,9 @@
 /** `autonomy agent heartbeat`: an agent says that it is still there. */
 import { option } from '@oclif/core/flags'
 import { BaseCommand } from '../../lib/cli/base-command.ts'
-import { agentFlag, coordinationDeps } from '../../lib/cli/coordination.ts'
+import { actingAgent, agentFlag, coordinationDeps } from '../../lib/cli/coordination.ts'
 import { type AgentRow, agentRow } from '../../lib/coordination/agents/agent-row.ts'
 import { heartbeatAgent } from '../../lib/coordination/agents/heartbeat-agent.ts'
-import { resolveAgent } from '../../lib/coordination/agents/resolve-agent.ts'
 
 export default class AgentHeartbeat extends BaseCommand<typeof AgentHeartbeat, AgentRow> {
   static override summary = 'Say that an agent is still there'
@@ -24,7 +23,7 @@ export default class AgentHeartbeat extends BaseCommand<typeof AgentHeartbeat, A
 
   protected override async operate(): Promise<AgentRow> {
     const deps = coordinationDeps(await this.workspace(), this.platform())
-    const id = this.flags.agent ?? (await deps.ledger.read((state) => resolveAgent(undefined, state)))
+    const id = await actingAgent(this.flags.agent, deps)
     const agent = await heartbeatAgent({ agent: id, status: this.flags.status }, deps)
     const held = Number(agent.record['current_workload'] ?? 0)
     return agentRow(agent, { now: deps.clock.now(), timeout: deps.config.coordination.heartbeat_timeout, held })

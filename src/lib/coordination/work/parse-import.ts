@@ -47,41 +47,43 @@ const MOST_DETAILS = 20
 
 /** Blank lines are skipped. @throws AutonomyError INVALID_DOCUMENT with the position of the first fault, and all of them */
 export function parseImport({ text, file }: ImportSource): readonly ImportedLine[] {
-  const faults: AutonomyError[] = []
-  const lines: ImportedLine[] = []
-  for (const [index, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue
-    try {
-      lines.push({ work: parseLine(line, file), position: { file, line: index + 1, column: 1 } })
-    } catch (error) {
-      if (!(error instanceof AutonomyError)) throw error
-      faults.push(atLine(error, { file, line: index + 1 }))
-    }
-  }
-  const [first] = faults
-  if (first === undefined) return lines
-  const position = first.position ?? { file, line: 1, column: 1 }
-  throw new AutonomyError(
-    'INVALID_DOCUMENT',
-    `${faults.length} ${faults.length === 1 ? 'line' : 'lines'} cannot be imported`,
-    {
-      position,
-      hint: 'Nothing was added. Mend the lines, then import the whole again.',
-      details: [
-        ...faults.slice(0, MOST_DETAILS).map(({ message }) => message),
-        ...(faults.length > MOST_DETAILS ? [`and ${faults.length - MOST_DETAILS} more`] : []),
-      ],
-    },
-  )
+  const faults: number[] = []
+  const rows = text.split('\n')
+  const lines = rows.flatMap((row, index) => {
+    const work = row.trim() === '' ? undefined : tried(() => parseLine(row, file))
+    if (work instanceof AutonomyError) faults.push(index)
+    return work === undefined || work instanceof AutonomyError
+      ? []
+      : [{ work, position: { file, line: index + 1, column: 1 } }]
+  })
+  if (faults.length > 0) throw refused(faults, rows, file)
+  return lines
 }
 
-/** The message without the place within the line, which begins it. */
-function atLine(error: AutonomyError, { file, line }: { file: string; line: number }): AutonomyError {
-  const { position, message, code } = error
-  const prefix = position ? `${position.file}:${position.line}:${position.column}: ` : ''
-  return new AutonomyError(code, message.slice(prefix.length), {
-    position: { file, line, column: position?.column ?? 1 },
+/** Each fault again with the lines before it left empty, so that every place in its message is one of the whole text. */
+function refused(faults: readonly number[], rows: readonly string[], file: string): AutonomyError {
+  const told = faults.slice(0, MOST_DETAILS).map((index) => {
+    const error = tried(() => parseLine(`${'\n'.repeat(index)}${rows[index]}`, file))
+    return error instanceof AutonomyError ? error : new AutonomyError('INVALID_DOCUMENT', 'it cannot be read')
   })
+  const [first] = told
+  const more = faults.length > told.length ? [`and ${faults.length - told.length} more`] : []
+  const message = `${faults.length} ${faults.length === 1 ? 'line' : 'lines'} cannot be imported`
+  return new AutonomyError('INVALID_DOCUMENT', message, {
+    position: first?.position ?? { file, line: 1, column: 1 },
+    hint: 'Nothing was added. Mend the lines, then import the whole again.',
+    details: [...told.map((error) => error.message), ...more],
+  })
+}
+
+/** The failure, where it is one that was expected. */
+function tried<T>(work: () => T): T | AutonomyError {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof AutonomyError) return error
+    throw error
+  }
 }
 
 function parseLine(line: string, file: string): AddWork {

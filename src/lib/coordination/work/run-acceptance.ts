@@ -40,7 +40,7 @@ export async function runAcceptance(
     // What was ended from outside has shown nothing.
     signal?.throwIfAborted()
     shown.push({
-      command: redact(command),
+      command,
       exit_code: exitCodeOf(outcome),
       duration_ms: Math.round(outcome.duration),
       output_sha256: outcome.sha256 ?? '',

@@ -50,6 +50,7 @@ export async function stopAgents({ wait, ...order }: StopAgents, deps: StopDeps)
   const began = deps.clock.monotonic()
   const switched = await stopWorkspace({ ...order, hands_back: true }, deps)
   const level = switched.level ?? order.level
+  const orphans = endOrphans(deps).flatMap(({ ended }) => ended)
   const all = readRunners(deps).filter((record) => isMeant(record, order) && isThere(record, deps))
   const silent = await waitFor(all, (record) => !hasObeyed(record, level, deps), { wait, ...deps })
   const [reachable, elsewhere] = [
@@ -58,7 +59,6 @@ export async function stopAgents({ wait, ...order }: StopAgents, deps: StopDeps)
   ]
   // A pause that was not heard is no reason to end anybody.
   const survivors = level === 'pause' ? reachable : await endAll(reachable, deps)
-  const orphans = endOrphans(deps).flatMap(({ ended }) => ended)
   const survived = [...survivors, ...elsewhere].map(({ agent_id, pid, host }) => ({ agent_id, pid, host }))
   const terminated =
     level === 'pause' ? [] : reachable.filter((each) => !survivors.includes(each)).map(({ agent_id }) => agent_id)

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { distributeWork } from '../../../../src/lib/coordination/agents/distribute-work.ts'
 import { changeWork } from '../../../../src/lib/coordination/work/change-work.ts'
 import { claimWork } from '../../../../src/lib/coordination/work/claim-work.ts'
-import { agentRecord, coordinationInMemory, type InMemory, work } from './coordination-in-memory.ts'
+import { agentRecord, coordinationInMemory, held, type InMemory, work } from './coordination-in-memory.ts'
 
 const claim = async (deps: InMemory, input: { count?: number; types?: readonly string[] } = {}): Promise<string[]> => {
   const { claimed } = await claimWork({ agent: 'a', ...input }, deps)
   return claimed.map(({ item, already }) => `${item.id} ${already ? 'given' : 'new'}`)
 }
-const given = ({ ledger }: InMemory): Promise<unknown> => ledger.read(({ agents }) => agents[0]?.record['given'])
+const notes = ({ ledger }: InMemory): Promise<unknown> => ledger.read(({ agents }) => agents[0]?.record['given'])
 
 describe('an agent that was given work', () => {
   const crew = [agentRecord('a', { capacity: 2 })]
@@ -16,13 +16,13 @@ describe('an agent that was given work', () => {
   it('takes it up with its next claims, each once, before anything new', async () => {
     const deps = coordinationInMemory({ items: [work('w1'), work('w2'), work('w3')], agents: crew })
     await distributeWork({ everything: true }, deps)
-    expect(await given(deps)).toEqual([
+    expect(await notes(deps)).toEqual([
       { work_item_id: 'w1', fencing_token: 1 },
       { work_item_id: 'w2', fencing_token: 1 },
     ])
     expect(await claim(deps)).toEqual(['w1 given'])
     expect(await claim(deps)).toEqual(['w2 given'])
-    expect(await given(deps)).toBeUndefined()
+    expect(await notes(deps)).toBeUndefined()
     expect(await claim(deps)).toEqual(['w3 new'])
   })
 
@@ -45,7 +45,7 @@ describe('an agent that was given work', () => {
     const deps = coordinationInMemory({ items, agents: crew })
     await distributeWork({ everything: true }, deps)
     expect(await claim(deps, { types: ['docs'] })).toEqual(['w2 given'])
-    expect(await given(deps)).toEqual([{ work_item_id: 'w1', fencing_token: 1 }])
+    expect(await notes(deps)).toEqual([{ work_item_id: 'w1', fencing_token: 1 }])
   })
 
   it('does not get what it gave back, or what came back when its lease was over, as given', async () => {
@@ -54,6 +54,21 @@ describe('an agent that was given work', () => {
     await changeWork({ id: 'w1', event: { kind: 'release', by: { agent: 'a' } } }, deps)
     deps.pass(3_600_000)
     expect((await claim(deps, { count: 5 })).toSorted()).toEqual(['w1 new', 'w2 new'])
+  })
+
+  it('does not get an item as given that it gave back and claimed again by its id', async () => {
+    const deps = coordinationInMemory({ items: [work('w1'), work('w2')], agents: crew })
+    await distributeWork({}, deps)
+    await changeWork({ id: 'w1', event: { kind: 'release', by: { agent: 'a' } } }, deps)
+    await claimWork({ agent: 'a', id: 'w1' }, deps)
+    expect(await claim(deps)).toEqual(['w2 new'])
+  })
+
+  it('does not get an item as given that another agent holds by now', async () => {
+    const given = [{ work_item_id: 'w1', fencing_token: 1 }]
+    const agents = [agentRecord('a', { given })]
+    const deps = coordinationInMemory({ items: [held('w1', 'b'), work('w2')], agents })
+    expect(await claim(deps)).toEqual(['w2 new'])
   })
 
   it('given more, still has what it was given before', async () => {

@@ -48,7 +48,7 @@ const PIPELINE_RUN = [
   /src\/lib\/pipeline\/(?:analyze\/|assign\/(?!by-urgency)|checks|enrich|learn|metrics|predict|prune|snapshot|stale|steps)/,
   /src\/lib\/pipeline\/(?:agents|commit-scan|dry-run-files|recording-files|run-(?:id|pipeline|report|steps)|score|standing|step-\w+|todo-overview)\.ts$/,
   /src\/lib\/pipeline\/(?:history\/|alerts\/(?:alert-channels|send-alerts)|todos\/(?:is-regression|new-todo|resolutions|upsert-findings))/,
-  /src\/lib\/dashboard\/(?!watch-dashboard|workspace-status|write-page)/,
+  /src\/lib\/dashboard\/(?!coordination-|read-coordination|watch-dashboard|workspace-status|write-page)/,
   /node_modules\/(?:fdir|picomatch|tinyglobby)\//,
 ]
 

@@ -55,7 +55,8 @@ export async function workspaceStatus(deps: StatusDeps): Promise<WorkspaceStatus
       by_priority: tally(open, 'priority'),
     },
     last_run: last ? { ...last, age_seconds: age(last, clock.now()) } : null,
-    coordination: await readCoordination(deps),
+    // Asked here, so that without the folder nothing of it is loaded.
+    coordination: files.info(paths.coordination.folder) ? await readCoordination(deps) : null,
     next: nextStep({ stopped: stop.stopped, last, open: open.length }),
   }
 }

@@ -135,9 +135,10 @@ async function write(
   return writeInOrder(
     {
       archived: edited.removed,
+      // The index comes last of what a step needs: what it says it contains is not done again.
       documents: [
-        toIndex,
         ...(agents.isEdited ? [() => replaceDocument(agents, options, deps.files)] : []),
+        toIndex,
         ...(isDue ? [toDocument] : []),
       ],
       checkpoint: isDue ? noteFolded : () => {},

@@ -7,10 +7,11 @@ import { workspacePaths } from '../../src/lib/workspace/paths.ts'
 
 const NOW = Date.UTC(2026, 10, 21, 8)
 
-export function ledgerIn(root: string): Ledger {
+/** @param largeFrom bytes from which on documents are indexed */
+export function ledgerIn(root: string, largeFrom: number): Ledger {
   const platform = systemPlatform()
   const clock = { ...platform.clock, now: () => NOW, monotonic: () => 0 }
-  return fileLedger({ ...platform, clock, paths: workspacePaths(root) })
+  return fileLedger({ ...platform, clock, paths: workspacePaths(root), largeFrom })
 }
 
 type Decide = (state: DecisionState) => readonly Step[]

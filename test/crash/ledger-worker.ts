@@ -1,4 +1,5 @@
-/** Run as its own process: `ledger-worker.ts ROOT`. */
+/** Run as its own process: `ledger-worker.ts ROOT LARGE_FROM`. */
 import { ledgerIn, makeSteps, sayOnStdout } from './ledger-steps.ts'
 
-await makeSteps(ledgerIn(process.argv[2] ?? ''), sayOnStdout)
+const [root = '', largeFrom] = process.argv.slice(2)
+await makeSteps(ledgerIn(root, Number(largeFrom)), sayOnStdout)

@@ -4,8 +4,9 @@
  */
 import { AutonomyError } from '../../errors.ts'
 import type { Milliseconds } from '../../platform/clock.ts'
-import { refuseIfStopped } from '../../workspace/stop-switch.ts'
+import { refuseStoppedAgent } from '../agents/refuse-stopped-agent.ts'
 import type { CoordinationDeps } from '../coordination-deps.ts'
+import type { ChangeOptions } from '../ledger.ts'
 import type { FinishedItem } from '../work-item.ts'
 import { type ClaimDecision, type ClaimedItem, type ClaimWork, decideClaim } from './decide-claim.ts'
 import { itemContext, newTelemetry, recordItemSpan } from './item-trace.ts'
@@ -18,13 +19,18 @@ export interface ClaimedWork {
 }
 
 export interface WaitingClaim extends ClaimWork {
-  /** How long to wait until there is something to claim. Default: not at all. */
+  /**
+   * How long to wait until there is something to claim, and for others who hold the store. Default: not at all for the
+   * one, ten seconds for the other.
+   */
   wait?: Milliseconds | undefined
   signal?: AbortSignal | undefined
 }
 
 /** Between two looks while waiting; half as much again at random keeps many waiting agents apart. */
 const LOOK_AGAIN: Milliseconds = 200
+/** For the store at the last look: others hold it for milliseconds. */
+const LEAST_WAIT: Milliseconds = 100
 
 /**
  * @throws AutonomyError STOPPED, USAGE, NOT_FOUND, ALREADY_CLAIMED, ALREADY_FINISHED, BLOCKED, NOTHING_READY, CONFLICT (the agent
@@ -34,7 +40,8 @@ export async function claimWork(input: WaitingClaim, deps: CoordinationDeps): Pr
   const until = deps.clock.now() + (input.wait ?? 0)
   for (;;) {
     try {
-      return await claimOnce(input, deps)
+      const wait = input.wait === undefined ? {} : { wait: Math.max(until - deps.clock.now(), LEAST_WAIT) }
+      return await claimOnce(input, { ...deps, patience: wait })
     } catch (error) {
       const left = until - deps.clock.now()
       if (left <= 0 || !mayCome(error)) throw error
@@ -48,8 +55,11 @@ function mayCome(error: unknown): boolean {
   return error instanceof AutonomyError && ['NOTHING_READY', 'ALREADY_CLAIMED', 'BLOCKED'].includes(error.code)
 }
 
-async function claimOnce(input: WaitingClaim, deps: CoordinationDeps): Promise<ClaimedWork> {
-  refuseIfStopped(deps.paths, deps)
+async function claimOnce(
+  input: WaitingClaim,
+  deps: CoordinationDeps & { patience: ChangeOptions },
+): Promise<ClaimedWork> {
+  await refuseStoppedAgent(input.agent, deps)
   const { tracer, ledger, clock, config } = deps
   // Before the span opens: the span of an item that is made begins with its creation and has this one within.
   const made = { created: clock.now(), telemetry: newTelemetry(tracer) }
@@ -57,8 +67,9 @@ async function claimOnce(input: WaitingClaim, deps: CoordinationDeps): Promise<C
   try {
     return await tracer.span({ name: 's2s.work.claim', attributes: { 'agent.id': input.agent } }, async (span) => {
       const start = clock.now()
-      const decision = await ledger.change((state) =>
-        decideClaim(input, state, { ...made, now: clock.now(), config: config.coordination }),
+      const decision = await ledger.change(
+        (state) => decideClaim(input, state, { ...made, now: clock.now(), config: config.coordination }),
+        deps.patience,
       )
       failed = decision.failed
       const { claimed, reaped } = decision

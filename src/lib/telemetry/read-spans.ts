@@ -12,24 +12,36 @@ export interface SpanFile {
   unreadable: { count: number; lines: readonly number[] }
 }
 
-/** `wanted`: which spans are kept. No file: no spans. @throws AutonomyError IO */
+export interface SpanFilter {
+  wanted: (span: StoredSpan) => boolean
+  /** The line of every wanted span has it, in capitals or not: other lines of ours are passed over unread. */
+  mark?: string
+}
+
+/** No file: no spans. @throws AutonomyError IO */
 export function readSpans(
   path: string,
   { files }: { files: FileSystem },
-  wanted: (span: StoredSpan) => boolean = () => true,
+  { wanted, mark }: SpanFilter = { wanted: () => true },
 ): SpanFile {
+  const lowered = mark?.toLowerCase()
   const spans: StoredSpan[] = []
   const lines: number[] = []
   let count = 0
   let line = 0
   for (const text of fileLines(path, files)) {
     line += 1
-    if (text.trim() === '') continue
+    if (text.trim() === '' || (lowered !== undefined && isOtherSpan(text, lowered))) continue
     const found = parseSpans(text, line)
     if (found) spans.push(...found.filter(wanted))
     else if ((count += 1) <= NAMED) lines.push(line)
   }
   return { spans, unreadable: { count, lines } }
+}
+
+/** Whole as far as its ends show. Parsing every line of a long file takes seconds. */
+function isOtherSpan(line: string, mark: string): boolean {
+  return line.startsWith('{"resourceSpans":') && line.endsWith(']}') && !line.toLowerCase().includes(mark)
 }
 
 function* fileLines(path: string, files: FileSystem): Generator<string> {

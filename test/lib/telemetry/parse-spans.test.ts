@@ -1,6 +1,11 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { nodeFileSystem } from '../../../src/lib/platform/node-file-system.ts'
 import { otlpLine } from '../../../src/lib/telemetry/otlp.ts'
-import { parseSpans } from '../../../src/lib/telemetry/parse-spans.ts'
+import { parseSpans, type StoredSpan } from '../../../src/lib/telemetry/parse-spans.ts'
+import { readSpans } from '../../../src/lib/telemetry/read-spans.ts'
+import { temporaryWorkspace } from '../../temporary-workspace.ts'
 
 const context = { trace_id: 'a'.repeat(32), span_id: 'b'.repeat(16) }
 
@@ -70,4 +75,37 @@ describe('parseSpans', () => {
       expect(parseSpans(line, 1)).toBeUndefined()
     },
   )
+})
+
+describe('readSpans', () => {
+  const line = (trace_id: string, name: string): string =>
+    otlpLine(
+      {
+        context: { ...context, trace_id },
+        parent: undefined,
+        remote: false,
+        name,
+        start: 1,
+        end: 2,
+        attributes: { of: 'a' },
+        error: undefined,
+      },
+      7,
+    )
+
+  it('finds the wanted spans of a file larger than a block, and counts what is no span', () => {
+    const root = temporaryWorkspace()
+    const path = join(root, 'spans.jsonl')
+    const others = `${line('d'.repeat(32), 'x'.repeat(500))}\n`.repeat(3000)
+    writeFileSync(path, `nothing\n\n${line(context.trace_id, 'first')}\n${others}${line(context.trace_id, 'last')}`)
+    const wanted = (span: StoredSpan): boolean => span.trace_id === context.trace_id
+    const found = readSpans(path, { files: nodeFileSystem }, { wanted, mark: context.trace_id.toUpperCase() })
+    expect(found.spans.map(({ name, line: number }) => [name, number])).toEqual([
+      ['first', 3],
+      ['last', 3004],
+    ])
+    expect(found.unreadable).toEqual({ count: 1, lines: [1] })
+    expect(readSpans(path, { files: nodeFileSystem }).spans).toHaveLength(3002)
+    expect(readSpans(join(root, 'none.jsonl'), { files: nodeFileSystem }).spans).toEqual([])
+  })
 })

@@ -3,12 +3,13 @@
  * from, or says why it cannot be. Reads everything, changes nothing.
  */
 import { toIso, type Instant, type Milliseconds } from '../../platform/clock.ts'
+import { CLAIM_SPAN } from '../../telemetry/check-trace.ts'
 import { readSpans } from '../../telemetry/read-spans.ts'
 import type { CoordinationDeps } from '../coordination-deps.ts'
 import type { LogEntry } from '../ledger.ts'
 import { agentGrowth } from './agent-growth.ts'
 import type { DocumentCheck } from './check-documents.ts'
-import { CLAIM_SPAN, conflictRate } from './conflict-rate.ts'
+import { conflictRate } from './conflict-rate.ts'
 import { measureStanding, type Standing } from './measure.ts'
 import { systemMetrics } from './system-metrics.ts'
 import { velocity } from './velocity.ts'
@@ -117,8 +118,8 @@ async function completionKpi(deps: CoordinationDeps): Promise<Kpi> {
 }
 
 function conflictKpi(since: Instant, { files, paths }: CoordinationDeps): Kpi {
-  const isClaim = ({ name, start }: { name: string; start: Instant }): boolean => name === CLAIM_SPAN && start > since
-  const { spans, unreadable } = readSpans(paths.coordination.spans, { files }, isClaim)
+  const wanted = ({ name, start }: { name: string; start: Instant }): boolean => name === CLAIM_SPAN && start > since
+  const { spans, unreadable } = readSpans(paths.coordination.spans, { files }, { wanted, mark: CLAIM_SPAN })
   const { percent, attempted, refused, refusals } = conflictRate(spans)
   const inputs = {
     refused,

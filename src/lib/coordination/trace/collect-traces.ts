@@ -26,8 +26,11 @@ export async function collectTraces(
   const live = await ledger.read(({ items }) => items.all())
   const all = [...live, ...(await ledger.archive())]
   const trace_id = wanted === undefined ? undefined : traceIdOf(wanted, all)
-  const isWanted = (span: StoredSpan): boolean => trace_id === undefined || span.trace_id === trace_id
-  const { spans, unreadable } = readSpans(paths.coordination.spans, { files }, isWanted)
+  const filter =
+    trace_id === undefined
+      ? undefined
+      : { wanted: (span: StoredSpan): boolean => span.trace_id === trace_id, mark: trace_id }
+  const { spans, unreadable } = readSpans(paths.coordination.spans, { files }, filter)
   const items = Map.groupBy(all, (item) => item.trace_id ?? '')
   const traces = [...Map.groupBy(spans, (span) => span.trace_id)].map(([id, of]) => ({
     trace_id: id,

@@ -2,6 +2,10 @@
 import type { MetaAction, MetaCycle } from '../coordination/meta/meta-cycle.ts'
 import type { Color } from './color.ts'
 
+/** The JSON form has all of them. */
+const SHOWN_IDS = 3
+const SHOWN_STUCK = 5
+
 const LABELS: Readonly<Record<MetaAction['action'], string>> = {
   reap: 'Leases',
   consolidate: 'Duplicates',
@@ -22,15 +26,20 @@ export function metaCycleText(cycle: MetaCycle, color: Color): string {
     ['Redundancy', cycle.redundancy_percent === null ? 'nothing is live' : `${percent(cycle.redundancy_percent)} %`],
     ['Velocity', velocityText(cycle)],
     ...cycle.actions.map((action): [string, string] => [LABELS[action.action], actionText(action, color)]),
-    ...cycle.stuck.map(({ work_item_id, agent_id, idle_seconds }): [string, string] => {
+    ...cycle.stuck.slice(0, SHOWN_STUCK).map(({ work_item_id, agent_id, idle_seconds }): [string, string] => {
       return [
         'Stuck',
         color.yellow(`${work_item_id} of ${agent_id || 'nobody'}, idle for ${Math.floor(idle_seconds / 60)} min`),
       ]
     }),
+    ...(cycle.stuck.length > SHOWN_STUCK ? [moreStuck(cycle.stuck.length - SHOWN_STUCK, color)] : []),
   ]
   const title = cycle.dry_run ? `${cycle.cycle_id} (dry run: nothing was written)` : cycle.cycle_id
   return [color.bold(title), ...rows.map(([name, value]) => `  ${name.padEnd(12)}  ${value}`)].join('\n')
+}
+
+function moreStuck(count: number, color: Color): [string, string] {
+  return ['', color.yellow(`and ${count} more`)]
 }
 
 /** `2026-11-21T04:30:00.000Z health 96, velocity steady: 2 leases were over` */
@@ -50,7 +59,8 @@ function velocityText({ velocity: { trend, points, previous } }: MetaCycle): str
 
 function actionText({ done, reason, work_item_ids, agent_ids }: MetaAction, color: Color): string {
   const ids = [...(work_item_ids ?? []), ...(agent_ids ?? [])]
-  const text = ids.length === 0 ? reason : `${reason} (${ids.join(', ')})`
+  const more = ids.length > SHOWN_IDS ? ` and ${ids.length - SHOWN_IDS} more` : ''
+  const text = ids.length === 0 ? reason : `${reason} (${ids.slice(0, SHOWN_IDS).join(', ')}${more})`
   return done ? color.green(text) : color.dim(text)
 }
 

@@ -7,7 +7,7 @@ import { AutonomyError } from '../../errors.ts'
 import { toIso } from '../../platform/clock.ts'
 import type { CoordinationDeps } from '../coordination-deps.ts'
 
-export interface BackedUpFile {
+interface BackedUpFile {
   /** Its name in `agent_coordination/`. */
   name: string
   size: number

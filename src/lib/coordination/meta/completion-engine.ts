@@ -22,7 +22,7 @@ export interface CompletionEngine {
   signal?: AbortSignal | undefined
 }
 
-export interface EngineAction {
+interface EngineAction {
   work_item_id: string
   /** `verify`: in a dry run, the commands would decide. `left`: nothing was done. */
   action: 'completed' | 'review' | 'verify' | 'left'

@@ -13,8 +13,6 @@ export interface ConflictRate {
   refusals: Readonly<Record<string, number>>
 }
 
-export const CLAIM_SPAN = 's2s.work.claim'
-
 /** conflict rate = refused / attempted claims (COORDINATION.md, "validate"); the original asserted 0 %. */
 export function conflictRate(claims: readonly Pick<StoredSpan, 'attributes' | 'error'>[]): ConflictRate {
   const codes = claims.map(({ attributes, error }) => {

@@ -11,7 +11,7 @@ import type { WorkItem } from '../work-item.ts'
 const DAY: Milliseconds = 86_400_000
 
 /** As the original wrote it. */
-export interface CompletionRecord {
+interface CompletionRecord {
   work_item_id: string
   completed_at: string
   agent_id: string | null

@@ -6,7 +6,7 @@ import type { CoordinationDeps } from '../coordination-deps.ts'
 import { formAgents } from '../agents/form-agents.ts'
 import { spawnAgent } from '../run/spawn-agent.ts'
 
-export const OPTIMIZATION_TEAM = 'optimization_team'
+const OPTIMIZATION_TEAM = 'optimization_team'
 const MOST_AGENTS = 3
 
 /** With a `default` runner configured the agents are started, too. @throws AutonomyError STOPPED, STORE_BUSY, IO */

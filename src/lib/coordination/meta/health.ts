@@ -1,6 +1,6 @@
 /** The health of the whole as four parts of 25 points, each with what it was computed from. Pure. */
 
-export interface HealthPart {
+interface HealthPart {
   name: 'documents' | 'heartbeats' | 'leases' | 'backlog'
   /** 0 to 25; null where there is nothing to measure. */
   points: number | null

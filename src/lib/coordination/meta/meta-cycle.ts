@@ -39,7 +39,7 @@ export interface MetaAction {
   agent_ids?: readonly string[]
 }
 
-export interface MetaFigures {
+interface MetaFigures {
   health: Health
   /** Null where nothing is live. */
   redundancy_percent: number | null

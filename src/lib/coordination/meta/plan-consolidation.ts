@@ -17,7 +17,7 @@ export interface Consolidation {
   spared: readonly Spared[]
 }
 
-export interface Spared {
+interface Spared {
   item: LiveItem
   why: string
 }

@@ -13,7 +13,7 @@ import { stopAgents } from '../run/stop-agents.ts'
 import { backUpDocuments, type Backup } from './back-up-documents.ts'
 
 export const RECOVERY_SCOPES = ['claims', 'agents', 'all'] as const
-export type RecoveryScope = (typeof RECOVERY_SCOPES)[number]
+type RecoveryScope = (typeof RECOVERY_SCOPES)[number]
 
 export interface Recover {
   scope: RecoveryScope

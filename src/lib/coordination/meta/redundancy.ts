@@ -28,7 +28,7 @@ export function redundancy(items: readonly WorkItem[], by: Config['coordination'
   return { percent: live.length === 0 ? null : (100 * surplus) / live.length, live: live.length, groups }
 }
 
-export function liveItems(items: readonly WorkItem[]): readonly LiveItem[] {
+function liveItems(items: readonly WorkItem[]): readonly LiveItem[] {
   return items.filter((item) => item.status === 'pending' || item.status === 'active')
 }
 

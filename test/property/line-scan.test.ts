@@ -49,6 +49,18 @@ describe('the trigger filter', () => {
       { numRuns: 2000 },
     )
   })
+
+  it('misses none when there are more triggers than bits for them', () => {
+    const words = Array.from({ length: 300 }, (_, index) => `w${index}x${index}`)
+    const program = createSearchProgram(64)
+    const triggers = words.map(literalTrigger).filter((trigger) => trigger !== undefined)
+    const filter = new TriggerFilter(triggers, program)
+    for (const [index, word] of words.entries()) {
+      program.bytes.fill(0)
+      program.bytes.write(word, 2 + (index % 7))
+      expect(filter.next(0, 40)).toBe(2 + (index % 7))
+    }
+  })
 })
 
 describe('the search program', () => {

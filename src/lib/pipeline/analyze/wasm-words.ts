@@ -6,9 +6,9 @@
 export type Code = readonly number[]
 export type Type = keyof typeof TYPES
 
-/** Two i32 parameters are locals 0 and 1; local 2 is a variable that begins with 0. */
+/** Two i32 parameters are locals 0 and 1; the variables follow, and begin with 0. */
 export interface WasmFunction {
-  variable: Type
+  variables: readonly Type[]
   result: Type
   body: Code
 }
@@ -35,8 +35,8 @@ const TYPES = { i32: 0x7f, i64: 0x7e, f64: 0x7c } as const
 const PAGE = 65_536
 
 const binary =
-  (code: number) =>
-  (one: Code, other: Code): Code => [...one, ...other, code]
+  (...codes: Code) =>
+  (one: Code, other: Code): Code => [...one, ...other, ...codes]
 const unary =
   (code: number) =>
   (value: Code): Code => [...value, code]
@@ -51,6 +51,7 @@ export const constant64 = (value: bigint): Code => [0x42, ...signed(BigInt.asInt
 export const add = binary(0x6a)
 export const subtract = binary(0x6b)
 export const multiply = binary(0x6c)
+export const and = binary(0x71)
 export const or = binary(0x72)
 export const shiftLeft = binary(0x74)
 export const shiftRight = binary(0x76)
@@ -70,7 +71,10 @@ export const toDouble = unary(0xba)
 export const load8 = load(0x2d)
 export const load32 = load(0x28)
 export const load64 = load(0x29)
-const load128 = load(0xfd, 0)
+export const load128 = load(0xfd, 0)
+export const and128 = binary(0xfd, 0x4e)
+/** Whether any bit is set. */
+export const any128 = (value: Code): Code => [...value, 0xfd, 0x53]
 /** One bit for each of the 16 bytes at the address that equals `byte`. */
 export const equalBytes = (address: Code, offset: number, byte: number): Code =>
   [load128(address, offset), constant(byte), [0xfd, 0x0f], [0xfd, 0x23], [0xfd, 0x64]].flat()
@@ -117,10 +121,14 @@ function moduleOf(functions: Readonly<Record<string, WasmFunction>>): Uint8Array
       ),
       section(
         10,
-        all.map(({ variable, body }) => vector([1, 1, TYPES[variable], ...body, 0x0b])),
+        all.map(({ variables, body }) => vector([...declared(variables), ...body, 0x0b])),
       ),
     ].flat(),
   )
+}
+
+function declared(variables: readonly Type[]): Code {
+  return [variables.length, ...variables.flatMap((type) => [1, TYPES[type]])]
 }
 
 function section(id: number, entries: readonly Code[]): Code {

@@ -17,7 +17,7 @@ export interface CliOptions {
   /** Also the workspace, unless `--workspace` says otherwise. Default: the temporary directory. */
   cwd?: string
   env?: Readonly<Record<string, string>>
-  input?: string
+  input?: string | Buffer
   /** Another entry than `bin/run.js`. */
   program?: string
   /** Called with the running process, to signal it or to close its stdout. */

@@ -30,7 +30,7 @@ interface Claimed {
 export default class WorkClaim extends BaseCommand<typeof WorkClaim, Claimed> {
   static override summary = 'Claim a work item, or the next best ready ones'
   static override description =
-    'Choosing and taking are one atomic step. Next best: priority first, where waiting lifts an item (coordination.ageing), then how well it fits the specialization of the agent, then age. The claim ends with its lease unless it is renewed. Claiming again what the agent already holds prints the same token. Exit status 5: somebody else has it, or it is blocked; 6: nothing is ready; 10: the workspace is stopped.'
+    'Choosing and taking are one atomic step. Next best: priority first, where waiting lifts an item (coordination.ageing), then how well it fits the specialization of the agent, then age. The claim ends with its lease unless it is renewed. Claiming again what the agent already holds prints the same token. Exit status 5: somebody else has it, or it is blocked; 6: nothing is ready; 10: the workspace is stopped; 75: others held the store for too long.'
   static override examples = [
     '<%= config.bin %> work claim --agent agent_7 --lease 15m',
     '<%= config.bin %> work claim work_1763 --agent agent_7 --json',
@@ -44,7 +44,7 @@ export default class WorkClaim extends BaseCommand<typeof WorkClaim, Claimed> {
     type: string({ description: 'only work of these types', multiple: true }),
     team: string({ description: 'only work of this team' }),
     count: countFlag({ description: 'take up to so many of the next best, in one step' }),
-    wait: durationFlag({ description: 'wait so long until there is something to claim' }),
+    wait: durationFlag({ description: 'wait so long until there is something to claim, or the store is free' }),
     explain: boolean({ description: 'say why it is the next best' }),
     create: boolean({ description: 'make the item and claim it in one step' }),
     ...descriptionFlags,

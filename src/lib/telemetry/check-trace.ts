@@ -15,7 +15,7 @@ import type { StoredSpan } from './parse-spans.ts'
 export const ITEM_SPAN = 's2s.work.item'
 
 export const CLAIM_SPAN = 's2s.work.claim'
-export const COMPLETE_SPAN = 's2s.work.complete'
+const COMPLETE_SPAN = 's2s.work.complete'
 
 /** Between the clocks of two processes: each cuts to the millisecond. */
 const TOLERANCE: Milliseconds = 1

@@ -7,7 +7,7 @@ import type { Milliseconds } from '../platform/clock.ts'
 import type { SpanAttributes, TraceContext } from './tracer.ts'
 
 /** Bits of `flags`: it is known whether the parent is another process's, and it is. */
-export const PARENT_KNOWN = 0x100
+const PARENT_KNOWN = 0x100
 export const PARENT_REMOTE = 0x200
 const SAMPLED = 0x01
 

@@ -7,7 +7,7 @@ import type { Environment } from '../platform/environment.ts'
 import type { TraceContext } from './tracer.ts'
 
 /** Strongest first. The first three hold a trace id, as 32 hexadecimal digits or as a UUID. */
-export const TRACE_VARIABLES = ['FORCE_TRACE_ID', 'COORDINATION_TRACE_ID', 'TRACE_ID', 'TRACEPARENT'] as const
+const TRACE_VARIABLES = ['FORCE_TRACE_ID', 'COORDINATION_TRACE_ID', 'TRACE_ID', 'TRACEPARENT'] as const
 
 export interface Incoming {
   context: TraceContext | undefined

@@ -19,7 +19,7 @@ export interface SpanInput {
 }
 
 /** A span of something that is over. Without a parent it is the root of its trace. */
-export interface SpanRecord extends SpanInput {
+interface SpanRecord extends SpanInput {
   context: TraceContext
   /** Milliseconds since the epoch. */
   start: number

@@ -8,6 +8,7 @@ import { toIso, type Milliseconds } from '../../platform/clock.ts'
 import type { ProcessExit, StartedProcess } from '../../platform/processes.ts'
 import type { RotatingLog } from '../../platform/rotating-log.ts'
 import { formatDuration } from '../../workspace/duration.ts'
+import { formatTraceparent } from '../../telemetry/trace-context.ts'
 import type { TraceContext } from '../../telemetry/tracer.ts'
 import type { CoordinationDeps } from '../coordination-deps.ts'
 import { changeWork } from '../work/change-work.ts'
@@ -143,13 +144,15 @@ async function accept(item: ActiveItem, signal: AbortSignal, deps: ItemDeps): Pr
   }
 }
 
-function childEnvironment({ item, by }: Attempt, { trace_id, span_id }: TraceContext, deps: ItemDeps) {
+function childEnvironment({ item, by }: Attempt, span: TraceContext, deps: ItemDeps) {
   return {
     AUTONOMY_AGENT: by.agent,
     AUTONOMY_WORK_ITEM: item.id,
+    // What the token is for: a command that acts on another item must not show it.
+    AUTONOMY_WORK_ITEM_ID: item.id,
     AUTONOMY_FENCING_TOKEN: String(by.token),
     AUTONOMY_WORKSPACE: deps.paths.root,
-    TRACEPARENT: `00-${trace_id}-${span_id}-01`,
+    TRACEPARENT: formatTraceparent(span),
   }
 }
 

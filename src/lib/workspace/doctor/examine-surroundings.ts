@@ -102,10 +102,19 @@ async function configuration({ environment, files, paths }: DoctorDeps): Promise
   }
 }
 
+/** Variables that say where, as whom and for what a command works. */
+const NO_SETTINGS = [
+  'AUTONOMY_WORKSPACE',
+  'AUTONOMY_AGENT',
+  'AUTONOMY_FENCING_TOKEN',
+  'AUTONOMY_WORK_ITEM',
+  'AUTONOMY_WORK_ITEM_ID',
+]
+
 /** A variable that is one slip away from one we read. */
 async function variables({ environment }: DoctorDeps): Promise<readonly Finding[]> {
   const known = configKeys(await configSchema()).flatMap((key) => key.environment ?? [])
-  const ours = [...known, 'AUTONOMY_WORKSPACE']
+  const ours = [...known, ...NO_SETTINGS]
   return Object.keys(environment.all()).flatMap((name) => {
     if (!name.startsWith('AUTONOMY_') || ours.includes(name)) return []
     const near = nearestName(

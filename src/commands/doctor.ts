@@ -45,19 +45,20 @@ export default class Doctor extends BaseCommand<typeof Doctor, Diagnosis> {
       `Workspace ${this.color.bold(workspace)}`,
       ...repairs.map((repair) => this.#repair(repair)),
       ...[...Map.groupBy(findings, ({ subject }) => subject).values()].flatMap((about) =>
-        shown(about.map((finding) => this.#finding(finding))),
+        shown(about.map((finding, index) => this.#finding(finding, about[index + 1]))),
       ),
       `${verdict}: ${count('ok')} ok, ${count('warn')} to look at, ${failed} failed.`,
     ].join('\n')
   }
 
-  #finding({ status, subject, message, advice }: Finding): string {
+  /** @param next about the same: the same advice is given once, after the last */
+  #finding({ status, subject, message, advice }: Finding, next?: Finding): string {
     const label = { ok: this.color.green('ok  '), warn: this.color.yellow('warn'), fail: this.color.red('FAIL') }[
       status
     ]
     return [
       `${label}  ${subject}: ${message}`,
-      ...(advice === undefined ? [] : [`      ${this.color.dim(advice)}`]),
+      ...(advice === undefined || advice === next?.advice ? [] : [`      ${this.color.dim(advice)}`]),
     ].join('\n')
   }
 

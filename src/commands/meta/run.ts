@@ -29,7 +29,8 @@ export default class MetaRun extends BaseCommand<typeof MetaRun, MetaLoop> {
 
   protected override text({ cycles, failures, ended, reason }: MetaLoop): string {
     const failed = failures === 0 ? '' : `, ${failures} could not be done`
-    const why = ended === 'stopped' ? `the workspace was stopped${reason === undefined ? '' : `: ${reason}`}` : 'ended'
-    return `${cycles} ${cycles === 1 ? 'cycle' : 'cycles'}${failed}; ${why}`
+    const detail = reason === undefined ? '' : `: ${reason}`
+    const why = { stopped: `the workspace was stopped${detail}`, interrupted: 'ended', dismissed: 'its record is gone' }
+    return `${cycles} ${cycles === 1 ? 'cycle' : 'cycles'}${failed}; ${why[ended]}`
   }
 }

@@ -26,7 +26,7 @@ const isAlive = (pid: number): boolean => {
 /** A workspace whose loop is ended after the test, whatever happens. */
 function workspaceWithLoop(files: Readonly<Record<string, string>> = {}): string {
   const cwd = temporaryDirectory(files)
-  onTestFinished(() => void runCli(['meta', 'stop'], { cwd }))
+  onTestFinished(async () => void (await runCli(['meta', 'stop'], { cwd })))
   return cwd
 }
 
@@ -190,6 +190,15 @@ describe('the meta loop', () => {
     expect(stderr).toContain('This cycle could not be done: ')
     expect((await runJson(['meta', 'start'], { cwd })).status).toBe(10)
     rmSync(join(cwd, STOP))
+  })
+
+  it('does not outlive its workspace', async () => {
+    const cwd = temporaryDirectory({ 'autonomy.yaml': 'coordination:\n  meta_interval: 1s\n' })
+    const run = runCli(['meta', 'run'], { cwd })
+    await until(() => existsSync(join(cwd, FOLDER, 'meta_cycles.jsonl')))
+    rmSync(cwd, { recursive: true })
+    expect(await run).toMatchObject({ status: 0, stdout: expect.stringContaining('its record is gone') })
+    expect(existsSync(cwd)).toBe(false)
   })
 
   it('ends on SIGTERM', async () => {

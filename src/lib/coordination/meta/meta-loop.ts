@@ -26,8 +26,8 @@ export interface MetaLoopInput {
 export interface MetaLoop {
   cycles: number
   failures: number
-  /** `stopped`: the STOP switch ended it. */
-  ended: 'stopped' | 'interrupted'
+  /** `stopped`: the STOP switch ended it. `dismissed`: its record is gone, as when the workspace was removed. */
+  ended: 'stopped' | 'interrupted' | 'dismissed'
   reason?: string
 }
 
@@ -49,7 +49,8 @@ export async function runMetaLoop(input: MetaLoopInput, deps: CoordinationDeps):
     deps.files.makeDirectory(deps.paths.coordination.folder)
     await deps.files.writeAtomic(deps.paths.coordination.metaPid, `${deps.environment.pid}\n`)
     const counts = await loop({ ...input, signal }, deps)
-    return { ...counts, ...(await ending(order, runner)) }
+    if (input.signal.aborted || order?.stopped) return { ...counts, ...(await ending(order, runner)) }
+    return { ...counts, ended: 'dismissed' }
   } finally {
     unwatch()
     deps.files.remove(deps.paths.coordination.metaPid)
@@ -76,7 +77,7 @@ async function loop(
   deps: CoordinationDeps,
 ): Promise<Pick<MetaLoop, 'cycles' | 'failures'>> {
   const counts = { cycles: 0, failures: 0 }
-  while (!signal.aborted) {
+  while (!signal.aborted && runningLoop(deps)?.pid === deps.environment.pid) {
     try {
       const cycle = await metaCycle({ signal }, deps)
       counts.cycles += 1
@@ -100,5 +101,10 @@ function isStop(error: unknown): boolean {
 /** A document that does not parse is mended by a person while the loop goes on; the line says what each cycle met. */
 function recordFailure({ code, message }: AutonomyError, { clock, paths }: CoordinationDeps): void {
   const line = { cycle_id: `meta_${nanosecondsNow(clock)}`, at: toIso(clock.now()), error: { code, message } }
-  appendLineUnlocked(paths.coordination.metaCycles, JSON.stringify(line))
+  try {
+    appendLineUnlocked(paths.coordination.metaCycles, JSON.stringify(line))
+  } catch (error) {
+    // A full disk is one reason why a cycle fails; the loop outlives that too.
+    if (!(error instanceof AutonomyError)) throw error
+  }
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { changeWork } from '../../../../src/lib/coordination/work/change-work.ts'
 import { claimWork } from '../../../../src/lib/coordination/work/claim-work.ts'
 import { completeWork } from '../../../../src/lib/coordination/work/complete-work.ts'
 import { deriveCompletions } from '../../../../src/lib/coordination/meta/derive-completions.ts'
@@ -128,6 +129,28 @@ describe('a meta cycle', () => {
     })
     expect(await record('plain', deps)).toMatchObject({ status: 'active', needs_review: true })
     expect((await metaCycle({}, deps)).actions[3]).toMatchObject({ done: false, reason: 'nothing seems done and left' })
+  })
+
+  it('does nothing to an item that somebody else got while its commands ran', async () => {
+    const deps = coordinationInMemory({ items: [idle('w', { acceptance: ['true'] })] })
+    const run: InMemory['processes']['run'] = async (command) => {
+      await changeWork({ id: 'w', event: { kind: 'release', by: undefined } }, deps)
+      await claimWork({ id: 'w', agent: 'other' }, deps)
+      return deps.processes.run(command)
+    }
+    const { actions } = await metaCycle({}, { ...deps, processes: { ...deps.processes, run } })
+    expect(actions[3]).toMatchObject({
+      action: 'leave',
+      done: false,
+      reason: expect.stringContaining('other holds it with token 3'),
+    })
+    expect(await record('w', deps)).toMatchObject({ status: 'active', agent_id: 'other' })
+  })
+
+  it('ends where it is when it is told to', async () => {
+    const deps = coordinationInMemory({ items: [idle('w', { acceptance: ['true'] })] })
+    await expect(metaCycle({ signal: AbortSignal.abort(new Error('enough')) }, deps)).rejects.toThrow('enough')
+    expect(await record('w', deps)).toMatchObject({ status: 'active' })
   })
 
   it('completes without proof only under the policy, and never where evidence is required', async () => {

@@ -45,20 +45,20 @@ export default class Doctor extends BaseCommand<typeof Doctor, Diagnosis> {
       `Workspace ${this.color.bold(workspace)}`,
       ...repairs.map((repair) => this.#repair(repair)),
       ...[...Map.groupBy(findings, ({ subject }) => subject).values()].flatMap((about) =>
-        shown(about.map((finding, index) => this.#finding(finding, about[index + 1]))),
+        shown(about.map((finding, index) => this.#finding(finding, about[index - 1]))),
       ),
       `${verdict}: ${count('ok')} ok, ${count('warn')} to look at, ${failed} failed.`,
     ].join('\n')
   }
 
-  /** @param next about the same: the same advice is given once, after the last */
-  #finding({ status, subject, message, advice }: Finding, next?: Finding): string {
+  /** @param before about the same: the same advice is given once */
+  #finding({ status, subject, message, advice }: Finding, before?: Finding): string {
     const label = { ok: this.color.green('ok  '), warn: this.color.yellow('warn'), fail: this.color.red('FAIL') }[
       status
     ]
     return [
       `${label}  ${subject}: ${message}`,
-      ...(advice === undefined || advice === next?.advice ? [] : [`      ${this.color.dim(advice)}`]),
+      ...(advice === undefined || advice === before?.advice ? [] : [`      ${this.color.dim(advice)}`]),
     ].join('\n')
   }
 

@@ -171,8 +171,6 @@ function changedMeanwhile(folder: string): AutonomyError {
 function wholeArchive(deps: FileLedgerDeps): readonly WorkItem[] {
   const moved = readArchive(deps.paths.coordination.archive)
   const ids = new Set(moved.map(({ id }) => id))
-  const moving = caughtUp(deps).documents.archived.map(parseWorkItem)
-  return [...moved, ...moving.filter((item) => item !== undefined && !ids.has(item.id))].filter(
-    (item) => item !== undefined,
-  )
+  const moving = caughtUp(deps).documents.archived.flatMap((record) => parseWorkItem(record) ?? [])
+  return [...moved, ...moving.filter(({ id }) => !ids.has(id))]
 }

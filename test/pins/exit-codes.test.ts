@@ -29,11 +29,11 @@ describe('exit statuses', () => {
     const pinned = EXIT_STATUSES.map(({ status }) => [status, codesEndingWith(status)] as const)
     expect(Object.fromEntries(pinned.filter(([, codes]) => codes.length > 0))).toEqual({
       1: ['NOT_FOUND', 'STEP_FAILED', 'DELIVERY_FAILED', 'IO', 'UNSUPPORTED'],
-      2: ['USAGE', 'INVALID_CONFIG', 'INVALID_DOCUMENT', 'AMBIGUOUS'],
-      3: ['CHECK_FAILED'],
+      2: ['USAGE', 'INVALID_CONFIG', 'INVALID_DOCUMENT', 'AMBIGUOUS', 'INVALID_PROGRESS'],
+      3: ['EVIDENCE_MISSING', 'CHECK_FAILED'],
       4: ['UNAUTHORIZED'],
-      5: ['CONFLICT'],
-      6: ['NOTHING_TO_DO'],
+      5: ['CONFLICT', 'ALREADY_CLAIMED', 'ALREADY_FINISHED', 'NOT_OWNER', 'LEASE_LOST', 'BLOCKED'],
+      6: ['NOTHING_READY', 'NOTHING_TO_DO'],
       10: ['STOPPED'],
       75: ['STORE_BUSY'],
       124: ['TIMEOUT'],

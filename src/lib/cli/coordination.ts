@@ -40,7 +40,7 @@ export async function actingAgent(given: string | undefined, { ledger }: Coordin
 
 /**
  * Who says that the item `id` is theirs. AUTONOMY_FENCING_TOKEN counts for the item that the surroundings name
- * (AUTONOMY_WORK_ITEM_ID), or for any when they name none.
+ * (AUTONOMY_WORK_ITEM), or for any when they name none.
  */
 export async function actingHolder(
   id: string,
@@ -48,7 +48,7 @@ export async function actingHolder(
   deps: CoordinationDeps,
 ): Promise<Holder> {
   const { environment } = deps
-  const isTheirs = (environment.get('AUTONOMY_WORK_ITEM_ID') ?? id) === id
+  const isTheirs = (environment.get('AUTONOMY_WORK_ITEM') ?? id) === id
   const inherited = isTheirs ? Number(environment.get('AUTONOMY_FENCING_TOKEN') ?? Number.NaN) : Number.NaN
   return {
     agent: await actingAgent(agent, deps),

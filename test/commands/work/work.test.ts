@@ -61,7 +61,7 @@ describe('an item from its beginning to its end', () => {
     expect(Date.parse(lease_expires_at) - Date.parse(claimed_at)).toBe(15 * 60_000)
     expect((await runCli(['work', 'claim', id], { cwd, env })).stdout).toContain(`${id} is already ann's until`)
 
-    const withToken = { ...env, AUTONOMY_FENCING_TOKEN: '1', AUTONOMY_WORK_ITEM_ID: id }
+    const withToken = { ...env, AUTONOMY_FENCING_TOKEN: '1', AUTONOMY_WORK_ITEM: id }
     expect((await runCli(['work', 'progress', id, '40'], { cwd, env: withToken })).stdout).toContain('is at 40 %')
     expect((await runCli(['work', 'renew', id, '--lease', '1h'], { cwd, env: withToken })).status).toBe(0)
     const stale = { ...withToken, AUTONOMY_FENCING_TOKEN: '9' }

@@ -79,7 +79,7 @@ it('is what the template says: with every comment taken away the defaults hold',
     .join('\n')
   const { layer, faults } = await readConfigText(uncommented, 'template')
   expect(faults).toEqual([])
-  expect(Object.keys(layer)).toHaveLength(11)
+  expect(Object.keys(layer)).toHaveLength(12)
   expect(mergeConfig([{ origin: 'project', layer }]).config).toEqual(DEFAULT_CONFIG)
 })
 

@@ -147,9 +147,8 @@ async function accept(item: ActiveItem, signal: AbortSignal, deps: ItemDeps): Pr
 function childEnvironment({ item, by }: Attempt, span: TraceContext, deps: ItemDeps) {
   return {
     AUTONOMY_AGENT: by.agent,
-    AUTONOMY_WORK_ITEM: item.id,
     // What the token is for: a command that acts on another item must not show it.
-    AUTONOMY_WORK_ITEM_ID: item.id,
+    AUTONOMY_WORK_ITEM: item.id,
     AUTONOMY_FENCING_TOKEN: String(by.token),
     AUTONOMY_WORKSPACE: deps.paths.root,
     TRACEPARENT: formatTraceparent(span),

@@ -12,7 +12,7 @@ const TAIL = 4096
 export type AcceptanceDeps = Pick<CoordinationDeps, 'processes' | 'clock' | 'config' | 'paths'>
 
 /**
- * In the workspace's folder, with AUTONOMY_WORK_ITEM_ID set. Every command runs, also after one has failed.
+ * In the workspace's folder, with AUTONOMY_WORK_ITEM set. Every command runs, also after one has failed.
  * @throws AutonomyError USAGE (a command that no shell-less splitting understands), IO
  */
 export async function runAcceptance(
@@ -33,7 +33,7 @@ export async function runAcceptance(
       argv,
       timeout,
       cwd: deps.paths.root,
-      env: { AUTONOMY_WORK_ITEM_ID: id },
+      env: { AUTONOMY_WORK_ITEM: id },
       digest: true,
       ...(signal && { signal }),
     })

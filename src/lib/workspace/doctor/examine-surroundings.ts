@@ -108,7 +108,6 @@ const NO_SETTINGS = [
   'AUTONOMY_AGENT',
   'AUTONOMY_FENCING_TOKEN',
   'AUTONOMY_WORK_ITEM',
-  'AUTONOMY_WORK_ITEM_ID',
 ]
 
 /** A variable that is one slip away from one we read. */

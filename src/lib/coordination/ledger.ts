@@ -102,7 +102,7 @@ export interface Decision<R> {
 }
 
 export interface ChangeOptions {
-  /** How long to wait for others. Default 10 s. */
+  /** How long to wait for others. Default 30 s. */
   wait?: Milliseconds
   /** False: may be lost on power loss (never on kill -9). For heartbeats and progress. Default true. */
   durable?: boolean

@@ -26,8 +26,8 @@ import { journalLines, readLog } from './journal.ts'
 import { idSource, newestOf, type IdSource } from './new-ids.ts'
 import { indexHolder, LARGE, openDocuments, type IndexHolder } from './open-documents.ts'
 
-/** A step takes milliseconds; a queue of a hundred processes still gets through. */
-const LOCK_WAIT = 10_000
+/** A step takes milliseconds; on a machine with ten times more to do than it can, 32 waiting processes still get through. */
+const LOCK_WAIT = 30_000
 const ATTEMPTS = 5
 
 export type FileLedgerDeps = Pick<Platform, 'clock' | 'files' | 'locks'> & {

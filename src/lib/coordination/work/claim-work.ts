@@ -21,7 +21,7 @@ export interface ClaimedWork {
 export interface WaitingClaim extends ClaimWork {
   /**
    * How long to wait until there is something to claim, and for others who hold the store. Default: not at all for the
-   * one, ten seconds for the other.
+   * one, that of the store for the other.
    */
   wait?: Milliseconds | undefined
   signal?: AbortSignal | undefined

@@ -4,7 +4,7 @@
  */
 
 export type Code = readonly number[]
-export type Type = keyof typeof TYPES
+type Type = keyof typeof TYPES
 
 /** Two i32 parameters are locals 0 and 1; the variables follow, and begin with 0. */
 export interface WasmFunction {

@@ -75,7 +75,7 @@ it('is what the template says: with every comment taken away the defaults hold',
   const uncommented = template
     .split('\n')
     .filter((line) => !examples.test(line))
-    .map((line) => line.replace(/^# (?=( {2})?[a-z_]+:( |$))/, ''))
+    .map((line) => line.replace(/^# (?=( {2})?([a-z_]+:( |$)|- \{ name: ))/, ''))
     .join('\n')
   const { layer, faults } = await readConfigText(uncommented, 'template')
   expect(faults).toEqual([])

@@ -4,8 +4,6 @@ import { AutonomyError } from '../../errors.ts'
 import { nearestName } from '../../workspace/nearest-name.ts'
 import type { AddWork } from './new-items.ts'
 
-export const TEMPLATE_NAMES: readonly string[] = [...WORK_TEMPLATES.keys()]
-
 /**
  * `values`: `name=value` for each parameter of the template; a value may hold anything, further `=` too.
  * @throws AutonomyError USAGE: no such template or parameter, or one that is not given
@@ -14,7 +12,7 @@ export function fromTemplate(name: string, values: readonly string[]): AddWork {
   const template = [...WORK_TEMPLATES].find(([known]) => known === name)?.[1]
   if (template === undefined) {
     throw new AutonomyError('USAGE', `there is no template ${JSON.stringify(name)}`, {
-      hint: `Templates: ${TEMPLATE_NAMES.join(', ')}.`,
+      hint: `Templates: ${[...WORK_TEMPLATES.keys()].join(', ')}.`,
     })
   }
   const { item, parameters } = template

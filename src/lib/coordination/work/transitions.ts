@@ -15,6 +15,7 @@ import { toIso, type Instant } from '../../platform/clock.ts'
 import type { ActiveItem, FinishedItem, Patch, PendingItem, UnknownItem, WorkItem } from '../work-item.ts'
 import type { Holder, Outcome, WorkEvent } from '../work-event.ts'
 import { completion, newestEvidence } from './completion.ts'
+import { failed, pendingAgain } from './ended-claim.ts'
 import {
   refuseBlocked,
   refuseFinished,
@@ -184,7 +185,12 @@ function expire(item: KnownItem, { maxAttempts }: EventOf<'expire'>, now: Instan
       if (item.lease_expires === undefined || item.lease_expires > now) return refuseRunningLease(item)
       const { attempts } = item
       const usedUp = attempts >= (item.max_attempts ?? maxAttempts)
-      if (usedUp) return moved(item, 'failed', failed(`its lease ran out ${times(attempts)}`, now, {}))
+      if (usedUp)
+        return moved(
+          item,
+          'failed',
+          failed(`its lease ran out ${attempts === 1 ? 'once' : `${attempts} times`}`, now, {}),
+        )
       const { set, ...rest } = pendingAgain(item, { now, attempts })
       return moved(item, 'pending', { ...rest, set: { ...set, fencing_token: item.fencing_token } })
     }
@@ -248,30 +254,12 @@ function review(item: KnownItem): Outcome {
   }
 }
 
-function pendingAgain(item: KnownItem, { now, attempts }: { now: Instant; attempts: number }): Patch {
-  return {
-    set: { status: 'pending', last_update: toIso(now), fencing_token: item.fencing_token + 1, attempts },
-    unset: ['agent_id', 'claimed_at', 'lease_expires_at', 'failed_reason', 'needs_review'],
-  }
-}
-
-function failed(failed_reason: string, now: Instant, rest: Patch['set']): Patch {
-  return {
-    set: { status: 'failed', failed_reason, last_update: toIso(now), ...rest },
-    unset: ['lease_expires_at', 'needs_review'],
-  }
-}
-
 function isSameHolder(item: FinishedItem, by: Holder): boolean {
   return item.agent_id === by.agent && (by.token === undefined || by.token === item.fencing_token)
 }
 
 function moved(item: PendingItem | ActiveItem | FinishedItem, to: KnownItem['status'], patch: Patch): Outcome {
   return { ok: true, already: false, patch, from: item.status, to }
-}
-
-function times(count: number): string {
-  return count === 1 ? 'once' : `${count} times`
 }
 
 function never(value: never): never {

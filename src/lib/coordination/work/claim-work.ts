@@ -37,16 +37,17 @@ const LEAST_WAIT: Milliseconds = 100
  * may not take it), STORE_BUSY, INVALID_DOCUMENT, IO
  */
 export async function claimWork(input: WaitingClaim, deps: CoordinationDeps): Promise<ClaimedWork> {
-  const until = deps.clock.now() + (input.wait ?? 0)
-  for (;;) {
+  const { wait, signal } = input
+  const until = deps.clock.now() + (wait ?? 0)
+  for (let left = wait; ;) {
     try {
-      const wait = input.wait === undefined ? {} : { wait: Math.max(until - deps.clock.now(), LEAST_WAIT) }
-      return await claimOnce(input, { ...deps, patience: wait })
+      const patience = left === undefined ? {} : { wait: Math.max(left, LEAST_WAIT) }
+      return await claimOnce(input, { ...deps, patience })
     } catch (error) {
-      const left = until - deps.clock.now()
-      if (left <= 0 || !mayCome(error)) throw error
+      if (!mayCome(error) || deps.clock.now() >= until) throw error
       const pause = LOOK_AGAIN * (1 + deps.random.number() / 2)
-      await deps.clock.sleep(Math.min(left, pause), input.signal)
+      await deps.clock.sleep(Math.min(until - deps.clock.now(), pause), signal)
+      left = until - deps.clock.now()
     }
   }
 }

@@ -48,10 +48,13 @@ const GRACE: Milliseconds = 500
 /** @throws AutonomyError IO, CONFLICT (somebody else keeps changing the switch) */
 export async function stopAgents({ wait, ...order }: StopAgents, deps: StopDeps): Promise<StopReport> {
   const began = deps.clock.monotonic()
+  // Before the switch is on: the quick ones are gone a moment later.
+  const before = running(order, deps)
   const switched = await stopWorkspace({ ...order, hands_back: true }, deps)
   const level = switched.level ?? order.level
   const orphans = endOrphans(deps).flatMap(({ ended }) => ended)
-  const all = readRunners(deps).filter((record) => isMeant(record, order) && isThere(record, deps))
+  const late = running(order, deps).filter(({ pid }) => before.every((record) => record.pid !== pid))
+  const all = [...before, ...late]
   const silent = await waitFor(all, (record) => !hasObeyed(record, level, deps), { wait, ...deps })
   const [reachable, elsewhere] = [
     silent.filter((each) => !isElsewhere(each, deps)),
@@ -74,6 +77,10 @@ export async function stopAgents({ wait, ...order }: StopAgents, deps: StopDeps)
     survived,
     duration_ms,
   }
+}
+
+function running(order: StopInput, deps: StopDeps): readonly RunnerRecord[] {
+  return readRunners(deps).filter((record) => isMeant(record, order) && isThere(record, deps))
 }
 
 function isMeant(record: RunnerRecord, { agent, team }: StopInput): boolean {

@@ -3,7 +3,8 @@
  * scratch workspace, some killed with -9 at any moment, some never completing what they hold; afterwards every
  * acknowledgement is looked for in documents, archive and journal. `judge-selftest.ts` says what counts as lost.
  */
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { AutonomyError } from '../../errors.ts'
 import type { Milliseconds } from '../../platform/clock.ts'
 import type { Platform } from '../../platform/deps.ts'
 import { removeTree } from '../../platform/remove-tree.ts'
@@ -48,11 +49,16 @@ const CONFIG = 'checks: []\ncoordination:\n  max_attempts: 1000\n'
 
 type SelftestDeps = Platform & { paths: WorkspacePaths }
 
-/** @throws AutonomyError IO (the disk refused the scratch workspace, or a command failed), UNSUPPORTED (its locks do not hold there) */
+/** @throws AutonomyError NOT_FOUND (no such folder), IO (the disk refused the scratch workspace, or a command failed), UNSUPPORTED (its locks do not hold there) */
 export async function runSelftest(input: Selftest, deps: SelftestDeps): Promise<SelftestReport> {
-  const { clock, files, random } = deps
+  const { clock, environment, files, random } = deps
   const started = clock.monotonic()
-  const root = join(input.folder ?? deps.paths.state, `selftest-${random.hex(6)}`)
+  if (input.folder !== undefined && files.info(input.folder)?.kind !== 'directory') {
+    throw new AutonomyError('NOT_FOUND', `${input.folder} is not a directory`, {
+      hint: 'Name one on the disk to be tested: --folder DIR',
+    })
+  }
+  const root = join(resolve(environment.cwd(), input.folder ?? deps.paths.state), `selftest-${random.hex(6)}`)
   files.makeDirectory(root)
   try {
     await files.writeAtomic(join(root, 'autonomy.yaml'), CONFIG)

@@ -29,13 +29,25 @@ const staged = join(root, `dist-${process.pid}.tmp`)
 const START = [
   /shim:/,
   /@oclif\/core\/package\.json$/,
+  /^(?!.*node_modules).*\/package\.json$/,
   /@oclif\/core\/lib\/(?:args|cache|command|flags|logger|parser\/(?:index|parse|validate)|util\/(?:aggregate-flags|util))\.js$/,
   /src\/lib\/errors\.ts$/,
   /src\/lib\/cli\/(?!full-path|help|manifest|terminal-progress|completion\/)[\w/-]+\.ts$/,
   /src\/lib\/platform\//,
-  /src\/lib\/workspace\/(?:config|config-layer|default-config|load-config|nearest-name|open-workspace|paths|stop-orders|stop-switch|workspace-root)\.ts$/,
+  /src\/lib\/workspace\/(?:config|config-layer|default-config|duration|load-config|nearest-name|open-workspace|paths|stop-orders|stop-switch|workspace-root)\.ts$/,
   /src\/lib\/pipeline\/todos\/(?:file-todo-store|format-todos|parse-todos|todo|todo-time|by-urgency)\.ts$/,
   /src\/lib\/pipeline\/(?:analyze\/time-zones|document-shape|past-runs|run-record)\.ts$/,
+  /node_modules\/write-file-atomic\//,
+]
+
+/** What commands about agents and work items share: the store, its steps, their spans. */
+const COORDINATION = [
+  /src\/lib\/coordination\/(?:[\w-]+|ledger\/[\w-]+)\.ts$/,
+  /src\/lib\/coordination\/work\/(?!from-template|import-work|parse-import|run-acceptance|split-words|verify-work)[\w-]+\.ts$/,
+  /src\/lib\/coordination\/agents\/(?!create-base|distribute|form|match|plan-)[\w-]+\.ts$/,
+  /src\/lib\/coordination\/(?:meta\/(?:check-documents|completion-candidates|coordination-status|health|measure|meta-process|redundancy|tally)|run\/runner-record)\.ts$/,
+  /src\/lib\/telemetry\/(?:file-tracer|otlp|trace-context|tracer)\.ts$/,
+  /src\/lib\/dashboard\/coordination-words\.ts$/,
 ]
 
 /** What a `pipeline run` takes only where a log has something new: to read and judge lines. */
@@ -55,6 +67,7 @@ const PIPELINE_RUN = [
 /** A file goes into the first that takes it. */
 const CHUNKS: readonly (readonly [name: string, files: readonly RegExp[]])[] = [
   ['start', START],
+  ['coordination', COORDINATION],
   ['scan', SCAN],
   ['pipeline-run', PIPELINE_RUN],
   ['oclif', [/@oclif\/core\//]],

@@ -69,7 +69,8 @@ export default class Stop extends BaseCommand<typeof Stop, StopReport> {
       `${(duration_ms / 1000).toFixed(1)} s`,
     ]
     const lines = agents > 0 || orphans.length > 0 ? [parts.filter(Boolean).join(', ')] : []
-    if (items.handed_back.length > 0) lines.push(`${items.handed_back.length} items are pending again`)
+    const back = items.handed_back.length
+    if (back > 0) lines.push(`${back} ${back === 1 ? 'item is' : 'items are'} pending again`)
     if (items.hand_back_problem) lines.push(`Items come back when their leases are over: ${items.hand_back_problem}`)
     const names = survived.map(({ agent_id, pid, host }) => `Still running: ${agent_id} (process ${pid} on ${host})`)
     return [...lines, ...names.map((name) => this.color.red(name))]

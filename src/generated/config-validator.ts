@@ -2,7 +2,7 @@
 // Generated from schemas/config.schema.json by scripts/generate-schemas.ts.
 "use strict";
 export const validateConfig: import('ajv').ValidateFunction = validate20 as any;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"config.schema.json","type":"object","additionalProperties":false,"properties":{"logs":{"type":"object","additionalProperties":false,"properties":{"sources":{"type":"array","items":{"type":"string","pattern":"\\S"}},"exclude":{"type":"array","items":{"type":"string","pattern":"\\S"}},"timezone":{"type":"string","pattern":"\\S"}}},"patterns":{"type":"array","items":{"$ref":"#/$defs/pattern"}},"redaction":{"type":"object","additionalProperties":false,"properties":{"patterns":{"type":"array","items":{"type":"string","pattern":"."}}}},"assignment":{"type":"object","additionalProperties":false,"properties":{"enabled":{"type":"boolean"}}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}},"prediction":{"type":"object","additionalProperties":false,"properties":{"horizon":{"$ref":"#/$defs/span"},"threshold":{"type":"number","minimum":0,"maximum":1},"high_confidence":{"type":"number","minimum":0,"maximum":1}}},"healing":{"type":"object","additionalProperties":false,"properties":{"mode":{"enum":["off","suggest","auto"]},"max_attempts":{"type":"integer","minimum":1,"maximum":100},"window":{"$ref":"#/$defs/span"},"services":{"type":"array","items":{"$ref":"#/$defs/service"}}}},"stale":{"type":"object","additionalProperties":false,"properties":{"runs":{"type":"integer","minimum":1,"maximum":100000},"min_age":{"$ref":"#/$defs/duration"},"max_occurrences":{"type":"integer","minimum":0,"maximum":1000000}}},"reports":{"type":"object","additionalProperties":false,"properties":{"keep":{"type":"integer","minimum":1,"maximum":100000}}},"score":{"type":"object","additionalProperties":false,"properties":{"threshold":{"type":"integer","minimum":0,"maximum":100}}},"alerts":{"type":"object","additionalProperties":false,"properties":{"cooldown":{"$ref":"#/$defs/duration"},"channels":{"type":"array","items":{"$ref":"#/$defs/channel"}}}},"coordination":{"type":"object","additionalProperties":false,"properties":{"lease":{"$ref":"#/$defs/span"},"max_attempts":{"type":"integer","minimum":1,"maximum":1000},"ageing":{"$ref":"#/$defs/span"},"require_evidence":{"type":"boolean"},"acceptance_timeout":{"$ref":"#/$defs/span"},"keep_finished":{"$ref":"#/$defs/duration"},"heartbeat_timeout":{"$ref":"#/$defs/span"},"meta_interval":{"$ref":"#/$defs/span"},"velocity_window":{"$ref":"#/$defs/span"},"completion_policy":{"enum":["review","complete"]},"redundancy":{"enum":["description","work_type"]},"runners":{"type":"array","items":{"$ref":"#/$defs/runner"}}}}},"$defs":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},"duration":{"type":["string","integer"],"pattern":"^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d)|0)$","minimum":0,"maximum":0},"span":{"type":"string","pattern":"^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"},"timeout":{"$ref":"#/$defs/span"},"secret":{"type":"string","pattern":"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$","writeOnly":true},"text":{"type":"string","pattern":"\\S"},"port":{"type":"integer","minimum":1,"maximum":65535},"argv":{"type":"array","minItems":1,"items":{"type":"string"}},"pattern":{"type":"object","additionalProperties":false,"required":["id","category","priority","title"],"properties":{"id":{"$ref":"#/$defs/name"},"literal":{"$ref":"#/$defs/text"},"regex":{"$ref":"#/$defs/text"},"category":{"$ref":"#/$defs/text"},"priority":{"enum":["critical","high","medium","low"]},"agent":{"$ref":"#/$defs/text"},"title":{"$ref":"#/$defs/text"},"description":{"type":"string"},"root_cause":{"type":"string"}}},"check":{"type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/check_command"},{"$ref":"#/$defs/check_tcp"},{"$ref":"#/$defs/check_dns"},{"$ref":"#/$defs/check_network"},{"$ref":"#/$defs/check_disk"},{"$ref":"#/$defs/check_http"},{"$ref":"#/$defs/check_module"}]},"check_name":{"$ref":"#/$defs/name"},"required":{"type":"boolean"},"every":{"$ref":"#/$defs/duration"},"check_command":{"type":"object","additionalProperties":false,"required":["name","kind","argv"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"command"},"argv":{"$ref":"#/$defs/argv"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_tcp":{"type":"object","additionalProperties":false,"required":["name","kind","host","port"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"tcp"},"host":{"$ref":"#/$defs/text"},"port":{"$ref":"#/$defs/port"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_dns":{"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"dns"},"host":{"$ref":"#/$defs/text"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_network":{"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"network"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_disk":{"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"disk"},"path":{"$ref":"#/$defs/text"},"max_used_percent":{"type":"number","minimum":1,"maximum":100},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_http":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"http"},"url":{"type":"string","pattern":"^https?://\\S+$"},"status":{"type":"integer","minimum":100,"maximum":599},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_module":{"type":"object","additionalProperties":false,"required":["name","kind","module"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"module"},"interpreter":{"$ref":"#/$defs/text"},"module":{"type":"string","pattern":"^[@A-Za-z0-9_][@A-Za-z0-9_./-]*$"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"service":{"type":"object","additionalProperties":false,"required":["name","check","restart"],"properties":{"name":{"$ref":"#/$defs/name"},"check":{"$ref":"#/$defs/argv"},"restart":{"$ref":"#/$defs/argv"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel":{"type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/channel_slack"},{"$ref":"#/$defs/channel_discord"},{"$ref":"#/$defs/channel_webhook"},{"$ref":"#/$defs/channel_smtp"}]},"channel_name":{"$ref":"#/$defs/name"},"webhook_url":{"$ref":"#/$defs/secret"},"channel_slack":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"slack"},"url":{"$ref":"#/$defs/webhook_url"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel_discord":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"discord"},"url":{"$ref":"#/$defs/webhook_url"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel_webhook":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"webhook"},"url":{"$ref":"#/$defs/webhook_url"},"secret":{"$ref":"#/$defs/secret"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel_smtp":{"type":"object","additionalProperties":false,"required":["name","kind","host","from","to"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"smtp"},"host":{"$ref":"#/$defs/text"},"port":{"$ref":"#/$defs/port"},"secure":{"type":"boolean"},"user":{"$ref":"#/$defs/text"},"password":{"$ref":"#/$defs/secret"},"from":{"$ref":"#/$defs/text"},"to":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/text"}},"timeout":{"$ref":"#/$defs/timeout"}}},"runner":{"type":"object","additionalProperties":false,"required":["specialization","argv"],"properties":{"specialization":{"$ref":"#/$defs/name"},"argv":{"$ref":"#/$defs/argv"}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"config.schema.json","type":"object","additionalProperties":false,"properties":{"logs":{"type":"object","additionalProperties":false,"properties":{"sources":{"type":"array","items":{"type":"string","pattern":"\\S"}},"exclude":{"type":"array","items":{"type":"string","pattern":"\\S"}},"timezone":{"type":"string","pattern":"\\S"}}},"patterns":{"type":"array","items":{"$ref":"#/$defs/pattern"}},"redaction":{"type":"object","additionalProperties":false,"properties":{"patterns":{"type":"array","items":{"type":"string","pattern":"."}}}},"assignment":{"type":"object","additionalProperties":false,"properties":{"enabled":{"type":"boolean"}}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}},"prediction":{"type":"object","additionalProperties":false,"properties":{"horizon":{"$ref":"#/$defs/span"},"threshold":{"type":"number","minimum":0,"maximum":1},"high_confidence":{"type":"number","minimum":0,"maximum":1}}},"healing":{"type":"object","additionalProperties":false,"properties":{"mode":{"enum":["off","suggest","auto"]},"max_attempts":{"type":"integer","minimum":1,"maximum":100},"window":{"$ref":"#/$defs/span"},"services":{"type":"array","items":{"$ref":"#/$defs/service"}}}},"stale":{"type":"object","additionalProperties":false,"properties":{"runs":{"type":"integer","minimum":1,"maximum":100000},"min_age":{"$ref":"#/$defs/duration"},"max_occurrences":{"type":"integer","minimum":0,"maximum":1000000}}},"reports":{"type":"object","additionalProperties":false,"properties":{"keep":{"type":"integer","minimum":1,"maximum":100000}}},"score":{"type":"object","additionalProperties":false,"properties":{"threshold":{"type":"integer","minimum":0,"maximum":100}}},"alerts":{"type":"object","additionalProperties":false,"properties":{"cooldown":{"$ref":"#/$defs/duration"},"channels":{"type":"array","items":{"$ref":"#/$defs/channel"}}}},"coordination":{"type":"object","additionalProperties":false,"properties":{"lease":{"$ref":"#/$defs/span"},"max_attempts":{"type":"integer","minimum":1,"maximum":1000},"ageing":{"$ref":"#/$defs/span"},"require_evidence":{"type":"boolean"},"acceptance_timeout":{"$ref":"#/$defs/span"},"keep_finished":{"$ref":"#/$defs/duration"},"heartbeat_timeout":{"$ref":"#/$defs/span"},"meta_interval":{"$ref":"#/$defs/span"},"velocity_window":{"$ref":"#/$defs/span"},"completion_policy":{"enum":["review","complete"]},"redundancy":{"enum":["description","work_type"]},"runners":{"type":"array","items":{"$ref":"#/$defs/runner"}}}},"runners":{"type":"array","items":{"$ref":"#/$defs/profile"}},"guardrails":{"type":"object","additionalProperties":false,"properties":{"item_usd":{"type":"number","minimum":0,"maximum":1000000000000},"agent_day_usd":{"type":"number","minimum":0,"maximum":1000000000000},"day_usd":{"type":"number","minimum":0,"maximum":1000000000000},"workspace_usd":{"type":"number","minimum":0,"maximum":1000000000000},"item_tokens":{"type":"integer","minimum":0,"maximum":1000000000000},"day_tokens":{"type":"integer","minimum":0,"maximum":1000000000000},"wall_time":{"$ref":"#/$defs/span"},"spawns_per_hour":{"type":"integer","minimum":0,"maximum":1000000000000},"consecutive_failures":{"type":"integer","minimum":0,"maximum":1000000000000},"circuit_pause":{"$ref":"#/$defs/span"},"no_progress":{"type":"integer","minimum":0,"maximum":1000000000000},"repetition":{"type":"integer","minimum":0,"maximum":1000000000000},"output_mb":{"type":"number","minimum":0,"maximum":1000000000000},"disk_floor_mb":{"type":"number","minimum":0,"maximum":1000000000000},"load_per_cpu":{"type":"number","minimum":0,"maximum":1000000000000},"memory_mb":{"type":"number","minimum":0,"maximum":1000000000000},"nice":{"type":"integer","minimum":0,"maximum":19}}}},"$defs":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},"duration":{"type":["string","integer"],"pattern":"^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d)|0)$","minimum":0,"maximum":0},"span":{"type":"string","pattern":"^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"},"timeout":{"$ref":"#/$defs/span"},"secret":{"type":"string","pattern":"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$","writeOnly":true},"text":{"type":"string","pattern":"\\S"},"port":{"type":"integer","minimum":1,"maximum":65535},"argv":{"type":"array","minItems":1,"items":{"type":"string"}},"pattern":{"type":"object","additionalProperties":false,"required":["id","category","priority","title"],"properties":{"id":{"$ref":"#/$defs/name"},"literal":{"$ref":"#/$defs/text"},"regex":{"$ref":"#/$defs/text"},"category":{"$ref":"#/$defs/text"},"priority":{"enum":["critical","high","medium","low"]},"agent":{"$ref":"#/$defs/text"},"title":{"$ref":"#/$defs/text"},"description":{"type":"string"},"root_cause":{"type":"string"}}},"check":{"type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/check_command"},{"$ref":"#/$defs/check_tcp"},{"$ref":"#/$defs/check_dns"},{"$ref":"#/$defs/check_network"},{"$ref":"#/$defs/check_disk"},{"$ref":"#/$defs/check_http"},{"$ref":"#/$defs/check_module"}]},"check_name":{"$ref":"#/$defs/name"},"required":{"type":"boolean"},"every":{"$ref":"#/$defs/duration"},"check_command":{"type":"object","additionalProperties":false,"required":["name","kind","argv"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"command"},"argv":{"$ref":"#/$defs/argv"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_tcp":{"type":"object","additionalProperties":false,"required":["name","kind","host","port"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"tcp"},"host":{"$ref":"#/$defs/text"},"port":{"$ref":"#/$defs/port"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_dns":{"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"dns"},"host":{"$ref":"#/$defs/text"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_network":{"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"network"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_disk":{"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"disk"},"path":{"$ref":"#/$defs/text"},"max_used_percent":{"type":"number","minimum":1,"maximum":100},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_http":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"http"},"url":{"type":"string","pattern":"^https?://\\S+$"},"status":{"type":"integer","minimum":100,"maximum":599},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_module":{"type":"object","additionalProperties":false,"required":["name","kind","module"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"module"},"interpreter":{"$ref":"#/$defs/text"},"module":{"type":"string","pattern":"^[@A-Za-z0-9_][@A-Za-z0-9_./-]*$"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"service":{"type":"object","additionalProperties":false,"required":["name","check","restart"],"properties":{"name":{"$ref":"#/$defs/name"},"check":{"$ref":"#/$defs/argv"},"restart":{"$ref":"#/$defs/argv"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel":{"type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/channel_slack"},{"$ref":"#/$defs/channel_discord"},{"$ref":"#/$defs/channel_webhook"},{"$ref":"#/$defs/channel_smtp"}]},"channel_name":{"$ref":"#/$defs/name"},"webhook_url":{"$ref":"#/$defs/secret"},"channel_slack":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"slack"},"url":{"$ref":"#/$defs/webhook_url"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel_discord":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"discord"},"url":{"$ref":"#/$defs/webhook_url"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel_webhook":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"webhook"},"url":{"$ref":"#/$defs/webhook_url"},"secret":{"$ref":"#/$defs/secret"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel_smtp":{"type":"object","additionalProperties":false,"required":["name","kind","host","from","to"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"smtp"},"host":{"$ref":"#/$defs/text"},"port":{"$ref":"#/$defs/port"},"secure":{"type":"boolean"},"user":{"$ref":"#/$defs/text"},"password":{"$ref":"#/$defs/secret"},"from":{"$ref":"#/$defs/text"},"to":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/text"}},"timeout":{"$ref":"#/$defs/timeout"}}},"runner":{"type":"object","additionalProperties":false,"required":["specialization","argv"],"properties":{"specialization":{"$ref":"#/$defs/name"},"argv":{"$ref":"#/$defs/argv"}}},"profile":{"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/name"},"kind":{"enum":["exec","claude","codex","gemini","ollama","openai"]},"argv":{"$ref":"#/$defs/argv"},"model":{"$ref":"#/$defs/name"},"url":{"type":"string","pattern":"^https?://"},"key":{"$ref":"#/$defs/secret"},"prompt":{"$ref":"#/$defs/text"}}}}};
 const schema45 = {"type":"string","pattern":"^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"};
 const schema44 = {"type":["string","integer"],"pattern":"^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d)|0)$","minimum":0,"maximum":0};
 const func1 = Object.prototype.hasOwnProperty;
@@ -3297,6 +3297,244 @@ return errors === 0;
 }
 validate51.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
+const schema123 = {"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/name"},"kind":{"enum":["exec","claude","codex","gemini","ollama","openai"]},"argv":{"$ref":"#/$defs/argv"},"model":{"$ref":"#/$defs/name"},"url":{"type":"string","pattern":"^https?://"},"key":{"$ref":"#/$defs/secret"},"prompt":{"$ref":"#/$defs/text"}}};
+const pattern74 = new RegExp("^https?://", "u");
+
+function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate53.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.kind === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((((key0 === "name") || (key0 === "kind")) || (key0 === "argv")) || (key0 === "model")) || (key0 === "url")) || (key0 === "key")) || (key0 === "prompt"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+let data0 = data.name;
+if(typeof data0 === "string"){
+if(!pattern7.test(data0)){
+const err3 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data1 = data.kind;
+if(!((((((data1 === "exec") || (data1 === "claude")) || (data1 === "codex")) || (data1 === "gemini")) || (data1 === "ollama")) || (data1 === "openai"))){
+const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema123.properties.kind.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.argv !== undefined){
+let data2 = data.argv;
+if(Array.isArray(data2)){
+if(data2.length < 1){
+const err6 = {instancePath:instancePath+"/argv",schemaPath:"#/$defs/argv/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data2[i0] !== "string"){
+const err7 = {instancePath:instancePath+"/argv/" + i0,schemaPath:"#/$defs/argv/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/argv",schemaPath:"#/$defs/argv/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.model !== undefined){
+let data4 = data.model;
+if(typeof data4 === "string"){
+if(!pattern7.test(data4)){
+const err9 = {instancePath:instancePath+"/model",schemaPath:"#/$defs/name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/model",schemaPath:"#/$defs/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.url !== undefined){
+let data5 = data.url;
+if(typeof data5 === "string"){
+if(!pattern74.test(data5)){
+const err11 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.key !== undefined){
+let data6 = data.key;
+if(typeof data6 === "string"){
+if(!pattern48.test(data6)){
+const err13 = {instancePath:instancePath+"/key",schemaPath:"#/$defs/secret/pattern",keyword:"pattern",params:{pattern: "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$"},message:"must match pattern \""+"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$"+"\""};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/key",schemaPath:"#/$defs/secret/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.prompt !== undefined){
+let data7 = data.prompt;
+if(typeof data7 === "string"){
+if(!pattern4.test(data7)){
+const err15 = {instancePath:instancePath+"/prompt",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "\\S"},message:"must match pattern \""+"\\S"+"\""};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/prompt",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+else {
+const err17 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+validate53.errors = vErrors;
+return errors === 0;
+}
+validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="config.schema.json" */;
@@ -4534,14 +4772,638 @@ vErrors.push(err93);
 errors++;
 }
 }
+if(data.runners !== undefined){
+let data51 = data.runners;
+if(Array.isArray(data51)){
+const len8 = data51.length;
+for(let i8=0; i8<len8; i8++){
+if(!(validate53(data51[i8], {instancePath:instancePath+"/runners/" + i8,parentData:data51,parentDataProperty:i8,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+errors = vErrors.length;
+}
+}
 }
 else {
-const err94 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err94 = {instancePath:instancePath+"/runners",schemaPath:"#/properties/runners/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err94];
 }
 else {
 vErrors.push(err94);
+}
+errors++;
+}
+}
+if(data.guardrails !== undefined){
+let data53 = data.guardrails;
+if(data53 && typeof data53 == "object" && !Array.isArray(data53)){
+for(const key11 in data53){
+if(!(func1.call(schema31.properties.guardrails.properties, key11))){
+const err95 = {instancePath:instancePath+"/guardrails",schemaPath:"#/properties/guardrails/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err95];
+}
+else {
+vErrors.push(err95);
+}
+errors++;
+}
+}
+if(data53.item_usd !== undefined){
+let data54 = data53.item_usd;
+if((typeof data54 == "number") && (isFinite(data54))){
+if(data54 > 1000000000000 || isNaN(data54)){
+const err96 = {instancePath:instancePath+"/guardrails/item_usd",schemaPath:"#/properties/guardrails/properties/item_usd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+if(vErrors === null){
+vErrors = [err96];
+}
+else {
+vErrors.push(err96);
+}
+errors++;
+}
+if(data54 < 0 || isNaN(data54)){
+const err97 = {instancePath:instancePath+"/guardrails/item_usd",schemaPath:"#/properties/guardrails/properties/item_usd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err97];
+}
+else {
+vErrors.push(err97);
+}
+errors++;
+}
+}
+else {
+const err98 = {instancePath:instancePath+"/guardrails/item_usd",schemaPath:"#/properties/guardrails/properties/item_usd/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err98];
+}
+else {
+vErrors.push(err98);
+}
+errors++;
+}
+}
+if(data53.agent_day_usd !== undefined){
+let data55 = data53.agent_day_usd;
+if((typeof data55 == "number") && (isFinite(data55))){
+if(data55 > 1000000000000 || isNaN(data55)){
+const err99 = {instancePath:instancePath+"/guardrails/agent_day_usd",schemaPath:"#/properties/guardrails/properties/agent_day_usd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+if(vErrors === null){
+vErrors = [err99];
+}
+else {
+vErrors.push(err99);
+}
+errors++;
+}
+if(data55 < 0 || isNaN(data55)){
+const err100 = {instancePath:instancePath+"/guardrails/agent_day_usd",schemaPath:"#/properties/guardrails/properties/agent_day_usd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err100];
+}
+else {
+vErrors.push(err100);
+}
+errors++;
+}
+}
+else {
+const err101 = {instancePath:instancePath+"/guardrails/agent_day_usd",schemaPath:"#/properties/guardrails/properties/agent_day_usd/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err101];
+}
+else {
+vErrors.push(err101);
+}
+errors++;
+}
+}
+if(data53.day_usd !== undefined){
+let data56 = data53.day_usd;
+if((typeof data56 == "number") && (isFinite(data56))){
+if(data56 > 1000000000000 || isNaN(data56)){
+const err102 = {instancePath:instancePath+"/guardrails/day_usd",schemaPath:"#/properties/guardrails/properties/day_usd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+if(vErrors === null){
+vErrors = [err102];
+}
+else {
+vErrors.push(err102);
+}
+errors++;
+}
+if(data56 < 0 || isNaN(data56)){
+const err103 = {instancePath:instancePath+"/guardrails/day_usd",schemaPath:"#/properties/guardrails/properties/day_usd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err103];
+}
+else {
+vErrors.push(err103);
+}
+errors++;
+}
+}
+else {
+const err104 = {instancePath:instancePath+"/guardrails/day_usd",schemaPath:"#/properties/guardrails/properties/day_usd/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err104];
+}
+else {
+vErrors.push(err104);
+}
+errors++;
+}
+}
+if(data53.workspace_usd !== undefined){
+let data57 = data53.workspace_usd;
+if((typeof data57 == "number") && (isFinite(data57))){
+if(data57 > 1000000000000 || isNaN(data57)){
+const err105 = {instancePath:instancePath+"/guardrails/workspace_usd",schemaPath:"#/properties/guardrails/properties/workspace_usd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+if(vErrors === null){
+vErrors = [err105];
+}
+else {
+vErrors.push(err105);
+}
+errors++;
+}
+if(data57 < 0 || isNaN(data57)){
+const err106 = {instancePath:instancePath+"/guardrails/workspace_usd",schemaPath:"#/properties/guardrails/properties/workspace_usd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err106];
+}
+else {
+vErrors.push(err106);
+}
+errors++;
+}
+}
+else {
+const err107 = {instancePath:instancePath+"/guardrails/workspace_usd",schemaPath:"#/properties/guardrails/properties/workspace_usd/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err107];
+}
+else {
+vErrors.push(err107);
+}
+errors++;
+}
+}
+if(data53.item_tokens !== undefined){
+let data58 = data53.item_tokens;
+if(!(((typeof data58 == "number") && (!(data58 % 1) && !isNaN(data58))) && (isFinite(data58)))){
+const err108 = {instancePath:instancePath+"/guardrails/item_tokens",schemaPath:"#/properties/guardrails/properties/item_tokens/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err108];
+}
+else {
+vErrors.push(err108);
+}
+errors++;
+}
+if((typeof data58 == "number") && (isFinite(data58))){
+if(data58 > 1000000000000 || isNaN(data58)){
+const err109 = {instancePath:instancePath+"/guardrails/item_tokens",schemaPath:"#/properties/guardrails/properties/item_tokens/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+if(vErrors === null){
+vErrors = [err109];
+}
+else {
+vErrors.push(err109);
+}
+errors++;
+}
+if(data58 < 0 || isNaN(data58)){
+const err110 = {instancePath:instancePath+"/guardrails/item_tokens",schemaPath:"#/properties/guardrails/properties/item_tokens/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err110];
+}
+else {
+vErrors.push(err110);
+}
+errors++;
+}
+}
+}
+if(data53.day_tokens !== undefined){
+let data59 = data53.day_tokens;
+if(!(((typeof data59 == "number") && (!(data59 % 1) && !isNaN(data59))) && (isFinite(data59)))){
+const err111 = {instancePath:instancePath+"/guardrails/day_tokens",schemaPath:"#/properties/guardrails/properties/day_tokens/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err111];
+}
+else {
+vErrors.push(err111);
+}
+errors++;
+}
+if((typeof data59 == "number") && (isFinite(data59))){
+if(data59 > 1000000000000 || isNaN(data59)){
+const err112 = {instancePath:instancePath+"/guardrails/day_tokens",schemaPath:"#/properties/guardrails/properties/day_tokens/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+if(vErrors === null){
+vErrors = [err112];
+}
+else {
+vErrors.push(err112);
+}
+errors++;
+}
+if(data59 < 0 || isNaN(data59)){
+const err113 = {instancePath:instancePath+"/guardrails/day_tokens",schemaPath:"#/properties/guardrails/properties/day_tokens/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err113];
+}
+else {
+vErrors.push(err113);
+}
+errors++;
+}
+}
+}
+if(data53.wall_time !== undefined){
+let data60 = data53.wall_time;
+if(typeof data60 === "string"){
+if(!pattern16.test(data60)){
+const err114 = {instancePath:instancePath+"/guardrails/wall_time",schemaPath:"#/$defs/span/pattern",keyword:"pattern",params:{pattern: "^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"+"\""};
+if(vErrors === null){
+vErrors = [err114];
+}
+else {
+vErrors.push(err114);
+}
+errors++;
+}
+}
+else {
+const err115 = {instancePath:instancePath+"/guardrails/wall_time",schemaPath:"#/$defs/span/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err115];
+}
+else {
+vErrors.push(err115);
+}
+errors++;
+}
+}
+if(data53.spawns_per_hour !== undefined){
+let data61 = data53.spawns_per_hour;
+if(!(((typeof data61 == "number") && (!(data61 % 1) && !isNaN(data61))) && (isFinite(data61)))){
+const err116 = {instancePath:instancePath+"/guardrails/spawns_per_hour",schemaPath:"#/properties/guardrails/properties/spawns_per_hour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err116];
+}
+else {
+vErrors.push(err116);
+}
+errors++;
+}
+if((typeof data61 == "number") && (isFinite(data61))){
+if(data61 > 1000000000000 || isNaN(data61)){
+const err117 = {instancePath:instancePath+"/guardrails/spawns_per_hour",schemaPath:"#/properties/guardrails/properties/spawns_per_hour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+if(vErrors === null){
+vErrors = [err117];
+}
+else {
+vErrors.push(err117);
+}
+errors++;
+}
+if(data61 < 0 || isNaN(data61)){
+const err118 = {instancePath:instancePath+"/guardrails/spawns_per_hour",schemaPath:"#/properties/guardrails/properties/spawns_per_hour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err118];
+}
+else {
+vErrors.push(err118);
+}
+errors++;
+}
+}
+}
+if(data53.consecutive_failures !== undefined){
+let data62 = data53.consecutive_failures;
+if(!(((typeof data62 == "number") && (!(data62 % 1) && !isNaN(data62))) && (isFinite(data62)))){
+const err119 = {instancePath:instancePath+"/guardrails/consecutive_failures",schemaPath:"#/properties/guardrails/properties/consecutive_failures/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err119];
+}
+else {
+vErrors.push(err119);
+}
+errors++;
+}
+if((typeof data62 == "number") && (isFinite(data62))){
+if(data62 > 1000000000000 || isNaN(data62)){
+const err120 = {instancePath:instancePath+"/guardrails/consecutive_failures",schemaPath:"#/properties/guardrails/properties/consecutive_failures/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+if(vErrors === null){
+vErrors = [err120];
+}
+else {
+vErrors.push(err120);
+}
+errors++;
+}
+if(data62 < 0 || isNaN(data62)){
+const err121 = {instancePath:instancePath+"/guardrails/consecutive_failures",schemaPath:"#/properties/guardrails/properties/consecutive_failures/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err121];
+}
+else {
+vErrors.push(err121);
+}
+errors++;
+}
+}
+}
+if(data53.circuit_pause !== undefined){
+let data63 = data53.circuit_pause;
+if(typeof data63 === "string"){
+if(!pattern16.test(data63)){
+const err122 = {instancePath:instancePath+"/guardrails/circuit_pause",schemaPath:"#/$defs/span/pattern",keyword:"pattern",params:{pattern: "^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"+"\""};
+if(vErrors === null){
+vErrors = [err122];
+}
+else {
+vErrors.push(err122);
+}
+errors++;
+}
+}
+else {
+const err123 = {instancePath:instancePath+"/guardrails/circuit_pause",schemaPath:"#/$defs/span/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err123];
+}
+else {
+vErrors.push(err123);
+}
+errors++;
+}
+}
+if(data53.no_progress !== undefined){
+let data64 = data53.no_progress;
+if(!(((typeof data64 == "number") && (!(data64 % 1) && !isNaN(data64))) && (isFinite(data64)))){
+const err124 = {instancePath:instancePath+"/guardrails/no_progress",schemaPath:"#/properties/guardrails/properties/no_progress/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err124];
+}
+else {
+vErrors.push(err124);
+}
+errors++;
+}
+if((typeof data64 == "number") && (isFinite(data64))){
+if(data64 > 1000000000000 || isNaN(data64)){
+const err125 = {instancePath:instancePath+"/guardrails/no_progress",schemaPath:"#/properties/guardrails/properties/no_progress/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+if(vErrors === null){
+vErrors = [err125];
+}
+else {
+vErrors.push(err125);
+}
+errors++;
+}
+if(data64 < 0 || isNaN(data64)){
+const err126 = {instancePath:instancePath+"/guardrails/no_progress",schemaPath:"#/properties/guardrails/properties/no_progress/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err126];
+}
+else {
+vErrors.push(err126);
+}
+errors++;
+}
+}
+}
+if(data53.repetition !== undefined){
+let data65 = data53.repetition;
+if(!(((typeof data65 == "number") && (!(data65 % 1) && !isNaN(data65))) && (isFinite(data65)))){
+const err127 = {instancePath:instancePath+"/guardrails/repetition",schemaPath:"#/properties/guardrails/properties/repetition/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err127];
+}
+else {
+vErrors.push(err127);
+}
+errors++;
+}
+if((typeof data65 == "number") && (isFinite(data65))){
+if(data65 > 1000000000000 || isNaN(data65)){
+const err128 = {instancePath:instancePath+"/guardrails/repetition",schemaPath:"#/properties/guardrails/properties/repetition/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+if(vErrors === null){
+vErrors = [err128];
+}
+else {
+vErrors.push(err128);
+}
+errors++;
+}
+if(data65 < 0 || isNaN(data65)){
+const err129 = {instancePath:instancePath+"/guardrails/repetition",schemaPath:"#/properties/guardrails/properties/repetition/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err129];
+}
+else {
+vErrors.push(err129);
+}
+errors++;
+}
+}
+}
+if(data53.output_mb !== undefined){
+let data66 = data53.output_mb;
+if((typeof data66 == "number") && (isFinite(data66))){
+if(data66 > 1000000000000 || isNaN(data66)){
+const err130 = {instancePath:instancePath+"/guardrails/output_mb",schemaPath:"#/properties/guardrails/properties/output_mb/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+if(vErrors === null){
+vErrors = [err130];
+}
+else {
+vErrors.push(err130);
+}
+errors++;
+}
+if(data66 < 0 || isNaN(data66)){
+const err131 = {instancePath:instancePath+"/guardrails/output_mb",schemaPath:"#/properties/guardrails/properties/output_mb/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err131];
+}
+else {
+vErrors.push(err131);
+}
+errors++;
+}
+}
+else {
+const err132 = {instancePath:instancePath+"/guardrails/output_mb",schemaPath:"#/properties/guardrails/properties/output_mb/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err132];
+}
+else {
+vErrors.push(err132);
+}
+errors++;
+}
+}
+if(data53.disk_floor_mb !== undefined){
+let data67 = data53.disk_floor_mb;
+if((typeof data67 == "number") && (isFinite(data67))){
+if(data67 > 1000000000000 || isNaN(data67)){
+const err133 = {instancePath:instancePath+"/guardrails/disk_floor_mb",schemaPath:"#/properties/guardrails/properties/disk_floor_mb/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+if(vErrors === null){
+vErrors = [err133];
+}
+else {
+vErrors.push(err133);
+}
+errors++;
+}
+if(data67 < 0 || isNaN(data67)){
+const err134 = {instancePath:instancePath+"/guardrails/disk_floor_mb",schemaPath:"#/properties/guardrails/properties/disk_floor_mb/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err134];
+}
+else {
+vErrors.push(err134);
+}
+errors++;
+}
+}
+else {
+const err135 = {instancePath:instancePath+"/guardrails/disk_floor_mb",schemaPath:"#/properties/guardrails/properties/disk_floor_mb/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err135];
+}
+else {
+vErrors.push(err135);
+}
+errors++;
+}
+}
+if(data53.load_per_cpu !== undefined){
+let data68 = data53.load_per_cpu;
+if((typeof data68 == "number") && (isFinite(data68))){
+if(data68 > 1000000000000 || isNaN(data68)){
+const err136 = {instancePath:instancePath+"/guardrails/load_per_cpu",schemaPath:"#/properties/guardrails/properties/load_per_cpu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+if(vErrors === null){
+vErrors = [err136];
+}
+else {
+vErrors.push(err136);
+}
+errors++;
+}
+if(data68 < 0 || isNaN(data68)){
+const err137 = {instancePath:instancePath+"/guardrails/load_per_cpu",schemaPath:"#/properties/guardrails/properties/load_per_cpu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err137];
+}
+else {
+vErrors.push(err137);
+}
+errors++;
+}
+}
+else {
+const err138 = {instancePath:instancePath+"/guardrails/load_per_cpu",schemaPath:"#/properties/guardrails/properties/load_per_cpu/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err138];
+}
+else {
+vErrors.push(err138);
+}
+errors++;
+}
+}
+if(data53.memory_mb !== undefined){
+let data69 = data53.memory_mb;
+if((typeof data69 == "number") && (isFinite(data69))){
+if(data69 > 1000000000000 || isNaN(data69)){
+const err139 = {instancePath:instancePath+"/guardrails/memory_mb",schemaPath:"#/properties/guardrails/properties/memory_mb/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+if(vErrors === null){
+vErrors = [err139];
+}
+else {
+vErrors.push(err139);
+}
+errors++;
+}
+if(data69 < 0 || isNaN(data69)){
+const err140 = {instancePath:instancePath+"/guardrails/memory_mb",schemaPath:"#/properties/guardrails/properties/memory_mb/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err140];
+}
+else {
+vErrors.push(err140);
+}
+errors++;
+}
+}
+else {
+const err141 = {instancePath:instancePath+"/guardrails/memory_mb",schemaPath:"#/properties/guardrails/properties/memory_mb/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err141];
+}
+else {
+vErrors.push(err141);
+}
+errors++;
+}
+}
+if(data53.nice !== undefined){
+let data70 = data53.nice;
+if(!(((typeof data70 == "number") && (!(data70 % 1) && !isNaN(data70))) && (isFinite(data70)))){
+const err142 = {instancePath:instancePath+"/guardrails/nice",schemaPath:"#/properties/guardrails/properties/nice/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err142];
+}
+else {
+vErrors.push(err142);
+}
+errors++;
+}
+if((typeof data70 == "number") && (isFinite(data70))){
+if(data70 > 19 || isNaN(data70)){
+const err143 = {instancePath:instancePath+"/guardrails/nice",schemaPath:"#/properties/guardrails/properties/nice/maximum",keyword:"maximum",params:{comparison: "<=", limit: 19},message:"must be <= 19"};
+if(vErrors === null){
+vErrors = [err143];
+}
+else {
+vErrors.push(err143);
+}
+errors++;
+}
+if(data70 < 0 || isNaN(data70)){
+const err144 = {instancePath:instancePath+"/guardrails/nice",schemaPath:"#/properties/guardrails/properties/nice/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err144];
+}
+else {
+vErrors.push(err144);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err145 = {instancePath:instancePath+"/guardrails",schemaPath:"#/properties/guardrails/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err145];
+}
+else {
+vErrors.push(err145);
+}
+errors++;
+}
+}
+}
+else {
+const err146 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err146];
+}
+else {
+vErrors.push(err146);
 }
 errors++;
 }

@@ -25,6 +25,9 @@ export type ErrorCode =
   | 'BLOCKED' // the work item depends on one that is not completed
   | 'INVALID_PROGRESS' // not a number from 0 to 100
   | 'EVIDENCE_MISSING' // completion needs passing acceptance commands
+  | 'PATH_CONFLICT' // its paths overlap those that somebody else works on
+  | 'BUDGET_EXCEEDED' // a spending limit is used up
+  | 'GUARD_TRIPPED' // another guardrail holds this back
   | 'NOTHING_READY' // no work item that this agent could claim
   | 'STORE_BUSY' // a lock was not free within the waiting time
   | 'STOPPED' // the STOP file is in force

@@ -7,6 +7,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   commands: [
     'cli',
     'coordination',
+    'runner',
     'workspace',
     'pipeline',
     'dashboard',
@@ -17,6 +18,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   cli: [
     'coordination',
+    'runner',
     'workspace',
     'pipeline',
     'dashboard',
@@ -29,8 +31,10 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   dashboard: ['coordination', 'pipeline', 'workspace', 'platform', 'errors', 'generated'],
   // Where two domains meet, such as a work item and the todo it was made from.
   operations: ['coordination', 'pipeline', 'workspace', 'platform', 'errors', 'generated'],
-  coordination: ['telemetry', 'redaction', 'workspace', 'platform', 'errors', 'generated'],
+  coordination: ['runner', 'telemetry', 'redaction', 'workspace', 'platform', 'errors', 'generated'],
   telemetry: ['workspace', 'platform', 'errors'],
+  // Coding agents and models: how they are started and what they say.
+  runner: ['redaction', 'workspace', 'platform', 'errors', 'generated'],
   // Takes secrets out of every text that is stored or shown.
   redaction: ['errors'],
   pipeline: ['redaction', 'workspace', 'platform', 'errors', 'generated'],

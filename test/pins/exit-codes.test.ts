@@ -28,13 +28,14 @@ describe('exit statuses', () => {
   it('belong to these error codes', () => {
     const pinned = EXIT_STATUSES.map(({ status }) => [status, codesEndingWith(status)] as const)
     expect(Object.fromEntries(pinned.filter(([, codes]) => codes.length > 0))).toEqual({
-      1: ['NOT_FOUND', 'STEP_FAILED', 'DELIVERY_FAILED', 'IO', 'UNSUPPORTED'],
+      1: ['NOT_FOUND', 'GUARD_TRIPPED', 'STEP_FAILED', 'DELIVERY_FAILED', 'IO', 'UNSUPPORTED'],
       2: ['USAGE', 'INVALID_CONFIG', 'INVALID_DOCUMENT', 'AMBIGUOUS', 'INVALID_PROGRESS'],
       3: ['EVIDENCE_MISSING', 'CHECK_FAILED'],
       4: ['UNAUTHORIZED'],
-      5: ['CONFLICT', 'ALREADY_CLAIMED', 'ALREADY_FINISHED', 'NOT_OWNER', 'LEASE_LOST', 'BLOCKED'],
+      5: ['CONFLICT', 'ALREADY_CLAIMED', 'ALREADY_FINISHED', 'NOT_OWNER', 'LEASE_LOST', 'BLOCKED', 'PATH_CONFLICT'],
       6: ['NOTHING_READY', 'NOTHING_TO_DO'],
       10: ['STOPPED'],
+      21: ['BUDGET_EXCEEDED'],
       75: ['STORE_BUSY'],
       124: ['TIMEOUT'],
     })

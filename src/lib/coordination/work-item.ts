@@ -67,6 +67,8 @@ export interface WorkFields {
   needs_review?: boolean
   velocity_points?: number
   tags?: readonly string[]
+  /** Globs of the files it changes, relative to the workspace: nobody else works on them meanwhile. */
+  paths?: readonly string[]
   /** The todo this item was made from, in `unified_todos.json`. */
   todo_id?: string
 }

@@ -59,5 +59,7 @@ function layOver(config: Config, layer: ConfigLayer): Config {
     score: { ...config.score, ...layer.score },
     alerts: { ...config.alerts, ...layer.alerts },
     coordination: { ...config.coordination, ...layer.coordination },
+    runners: layer.runners ?? config.runners,
+    guardrails: { ...config.guardrails, ...layer.guardrails },
   }
 }

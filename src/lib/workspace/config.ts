@@ -20,6 +20,55 @@ export interface Config {
   score: { threshold: number }
   alerts: AlertsConfig
   coordination: CoordinationConfig
+  /** Named runners for `agent run --runner`; the presets claude, codex, gemini and ollama are there without being named. */
+  runners: readonly RunnerProfileConfig[]
+  guardrails: GuardrailsConfig
+}
+
+export interface RunnerProfileConfig {
+  name: string
+  kind: 'exec' | 'claude' | 'codex' | 'gemini' | 'ollama' | 'openai'
+  /** Program and arguments; for presets instead of their own. `{prompt}` and `{model}` in an argument are filled in. */
+  argv?: readonly [string, ...string[]]
+  model?: string
+  /** Of an endpoint: `http://127.0.0.1:11434/v1`. */
+  url?: string
+  key?: SecretReference
+  /** A file with the prompt, relative to the workspace; `{description}`, `{id}`, ... are filled in. Default: the built-in one. */
+  prompt?: string
+}
+
+/** Every limit is on; `0` switches a limit off. */
+export interface GuardrailsConfig {
+  /** US dollars. */
+  item_usd: number
+  agent_day_usd: number
+  day_usd: number
+  /** Over all time. 0: no limit. */
+  workspace_usd: number
+  item_tokens: number
+  day_tokens: number
+  /** For one attempt. */
+  wall_time: Milliseconds
+  /** Attempts begun in an hour, in the whole workspace. */
+  spawns_per_hour: number
+  /** In a row, for one runner; then its circuit is open for `circuit_pause`. */
+  consecutive_failures: number
+  circuit_pause: Milliseconds
+  /** Completions in a row that changed nothing and proved nothing, or attempts of one item without any change. */
+  no_progress: number
+  /** The same line of output, in a row or in a cycle of a few lines. */
+  repetition: number
+  /** Megabytes of output of one attempt. */
+  output_mb: number
+  /** Megabytes that have to be free on the disk of the workspace. */
+  disk_floor_mb: number
+  /** Load of the last minute for each processor. */
+  load_per_cpu: number
+  /** Megabytes of memory of one attempt, with all its processes. */
+  memory_mb: number
+  /** Added to the niceness of what runs. */
+  nice: number
 }
 
 export interface CoordinationConfig {

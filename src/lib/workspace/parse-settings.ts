@@ -23,6 +23,8 @@ export const DURATION_KEYS: ReadonlySet<string> = new Set([
   'heartbeat_timeout',
   'meta_interval',
   'velocity_window',
+  'wall_time',
+  'circuit_pause',
 ])
 
 /** Left-out keys of the entries of a list, by the entry's `kind` (for a service: 'service'). */

@@ -31,6 +31,8 @@ export interface WorkspacePaths {
     archive: string
     spans: string
     metaCycles: string
+    /** One line for each attempt of an agent: what it used and cost. */
+    costs: string
     metaPid: string
     /** How far the documents are behind the journal. Ours. */
     checkpoint: string
@@ -41,8 +43,12 @@ export interface WorkspacePaths {
     /** Output of agents and of the meta loop. */
     logs: string
     backups: string
+    /** Reservations, circuits, pauses and what tripped. Ours. */
+    guard: string
+    /** Worktrees of items. Ours. */
+    worktrees: string
   }
-  locks: { todos: string; pipeline: string; coordination: string }
+  locks: { todos: string; pipeline: string; coordination: string; guard: string }
 }
 
 export function workspacePaths(root: string): WorkspacePaths {
@@ -73,17 +79,21 @@ export function workspacePaths(root: string): WorkspacePaths {
       archive: join(coordination, 'work_archive.jsonl'),
       spans: join(coordination, 'telemetry_spans.jsonl'),
       metaCycles: join(coordination, 'meta_cycles.jsonl'),
+      costs: join(coordination, 'costs.jsonl'),
       metaPid: join(coordination, 'meta_coordination.pid'),
       checkpoint: join(state, 'coordination', 'checkpoint.json'),
       index: join(state, 'coordination', 'index.sqlite'),
       runners: join(state, 'coordination', 'runners'),
       logs: join(state, 'coordination', 'logs'),
       backups: join(state, 'coordination', 'backups'),
+      guard: join(state, 'coordination', 'guard.json'),
+      worktrees: join(state, 'worktrees'),
     },
     locks: {
       todos: join(state, 'locks', 'todos.lock'),
       pipeline: join(state, 'locks', 'pipeline.lock'),
       coordination: join(state, 'locks', 'coordination.lock'),
+      guard: join(state, 'locks', 'guard.lock'),
     },
   }
 }

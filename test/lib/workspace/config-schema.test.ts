@@ -71,7 +71,7 @@ it('is what the template says: with every comment taken away the defaults hold',
   const template = readFileSync(join(root, 'templates/workspace/autonomy.yaml'), 'utf8')
   expect((await readConfigText(template, 'template')).faults).toEqual([])
   const examples =
-    /^#\s+- \{ name: (ops|mail)|^#\s+(- (id|name): |check: |restart: |literal: |category: |priority: |title: )/
+    /^#\s+- \{ name: (ops|mail|local)|^#\s+(- (id|name): |check: |restart: |literal: |category: |priority: |title: )/
   const uncommented = template
     .split('\n')
     .filter((line) => !examples.test(line))
@@ -79,7 +79,7 @@ it('is what the template says: with every comment taken away the defaults hold',
     .join('\n')
   const { layer, faults } = await readConfigText(uncommented, 'template')
   expect(faults).toEqual([])
-  expect(Object.keys(layer)).toHaveLength(12)
+  expect(Object.keys(layer)).toHaveLength(14)
   expect(mergeConfig([{ origin: 'project', layer }]).config).toEqual(DEFAULT_CONFIG)
 })
 

@@ -20,12 +20,10 @@ import type { Holder } from '../work-event.ts'
 import type { ActiveItem, Evidence } from '../work-item.ts'
 import { commandOutput } from './command-output.ts'
 import { patiently } from './patiently.ts'
+import type { ItemOutcome } from './item-outcome.ts'
 import { keepLease, saysLost } from './keep-lease.ts'
 import type { Runner } from './open-runner.ts'
 import type { RunControl } from './run-control.ts'
-
-/** completed; failed: for good; again: failed, and back in the queue; released: we were told to end; lost: not ours any more. */
-export type ItemOutcome = 'completed' | 'failed' | 'again' | 'released' | 'lost'
 
 export interface PerformItem {
   agent: string

@@ -9,7 +9,7 @@ import type { ProcessIdentity } from '../../platform/process-identity.ts'
 import type { WorkspacePaths } from '../../workspace/paths.ts'
 import { STOP_LEVELS, type StopLevel } from '../../workspace/stop-orders.ts'
 
-export const RUNNER_STATES = ['running', 'paused', 'draining', 'stopped'] as const
+const RUNNER_STATES = ['running', 'paused', 'draining', 'stopped'] as const
 export type RunnerState = (typeof RUNNER_STATES)[number]
 
 /** A command at work on an item. */

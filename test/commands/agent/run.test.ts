@@ -39,7 +39,7 @@ describe('agent run', () => {
     const { stdout, status } = await run(
       'a1',
       ['--until-empty', '--json'],
-      ['sh', '-c', 'echo no >&2; grep -q acceptance'],
+      ['sh', '-c', 'echo no >&2; grep -q \'"acceptance":\''],
     ).ended
     const json = JSON.parse(stdout)
     expect(status).toBe(0)

@@ -53,7 +53,6 @@ export interface WorkspacePaths {
 
 export function workspacePaths(root: string): WorkspacePaths {
   const state = join(root, '.agent-workspace')
-  const coordination = join(root, 'agent_coordination')
   return {
     root,
     config: join(root, 'autonomy.yaml'),
@@ -70,30 +69,35 @@ export function workspacePaths(root: string): WorkspacePaths {
     history: join(state, 'pipeline', 'history.json'),
     checkState: join(state, 'pipeline', 'checks.json'),
     alertState: join(state, 'pipeline', 'alerts.json'),
-    coordination: {
-      folder: coordination,
-      workClaims: join(coordination, 'work_claims.json'),
-      agentStatus: join(coordination, 'agent_status.json'),
-      log: join(coordination, 'coordination_log.jsonl'),
-      completions: join(coordination, 'coordination_log.json'),
-      archive: join(coordination, 'work_archive.jsonl'),
-      spans: join(coordination, 'telemetry_spans.jsonl'),
-      metaCycles: join(coordination, 'meta_cycles.jsonl'),
-      costs: join(coordination, 'costs.jsonl'),
-      metaPid: join(coordination, 'meta_coordination.pid'),
-      checkpoint: join(state, 'coordination', 'checkpoint.json'),
-      index: join(state, 'coordination', 'index.sqlite'),
-      runners: join(state, 'coordination', 'runners'),
-      logs: join(state, 'coordination', 'logs'),
-      backups: join(state, 'coordination', 'backups'),
-      guard: join(state, 'coordination', 'guard.json'),
-      worktrees: join(state, 'worktrees'),
-    },
+    coordination: coordinationPaths(root, state),
     locks: {
       todos: join(state, 'locks', 'todos.lock'),
       pipeline: join(state, 'locks', 'pipeline.lock'),
       coordination: join(state, 'locks', 'coordination.lock'),
       guard: join(state, 'locks', 'guard.lock'),
     },
+  }
+}
+
+function coordinationPaths(root: string, state: string): WorkspacePaths['coordination'] {
+  const folder = join(root, 'agent_coordination')
+  return {
+    folder,
+    workClaims: join(folder, 'work_claims.json'),
+    agentStatus: join(folder, 'agent_status.json'),
+    log: join(folder, 'coordination_log.jsonl'),
+    completions: join(folder, 'coordination_log.json'),
+    archive: join(folder, 'work_archive.jsonl'),
+    spans: join(folder, 'telemetry_spans.jsonl'),
+    metaCycles: join(folder, 'meta_cycles.jsonl'),
+    costs: join(folder, 'costs.jsonl'),
+    metaPid: join(folder, 'meta_coordination.pid'),
+    checkpoint: join(state, 'coordination', 'checkpoint.json'),
+    index: join(state, 'coordination', 'index.sqlite'),
+    runners: join(state, 'coordination', 'runners'),
+    logs: join(state, 'coordination', 'logs'),
+    backups: join(state, 'coordination', 'backups'),
+    guard: join(state, 'coordination', 'guard.json'),
+    worktrees: join(state, 'worktrees'),
   }
 }

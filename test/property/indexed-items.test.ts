@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { applyToItems, type Change } from '../../src/lib/coordination/ledger/apply-step.ts'
 import { arrayItems } from '../../src/lib/coordination/ledger/array-items.ts'
+import { entryOf } from '../../src/lib/coordination/ledger/item-entry.ts'
 import { openItemIndex, type IndexChange } from '../../src/lib/coordination/ledger/indexed-items.ts'
 import type { ItemTable } from '../../src/lib/coordination/ledger.ts'
 import { parseWorkItem } from '../../src/lib/coordination/parse-work-item.ts'
@@ -79,13 +80,19 @@ describe('the index over a large document', () => {
             { document: 'd', checkpoint },
           )
           let items = records.map(parseWorkItem).filter((item) => item !== undefined)
-          expectAlike(index, arrayItems(items))
+          expectAlike(
+            index,
+            arrayItems(() => items.map(entryOf)),
+          )
           for (const each of changes) {
             // A record that is there is not added again: the ledger never asks for that.
             if (each.kind === 'add' && items.some((item) => item.id === each.added.work_item_id)) continue
             index.apply([textOf(each)], { document: 'd', checkpoint })
             items = [...applyToItems(items, [changeOf(each)]).records]
-            expectAlike(index, arrayItems(items))
+            expectAlike(
+              index,
+              arrayItems(() => items.map(entryOf)),
+            )
           }
         } finally {
           index.close()

@@ -2,6 +2,7 @@
  * A record of `work_claims.json` -> a work item, once, at the edge. Words whose meaning is sure are taken for ours; an
  * item whose status is any other word is `unknown`: kept as it is, listed by `doctor`, never claimed.
  */
+import type { Instant } from '../platform/clock.ts'
 import type { Priority } from '../workspace/config.ts'
 import { instantField, instantOfId, isRecord, numberField, textField, textsField } from './record-fields.ts'
 import { WORK_STATUSES, type CoordinationRecord, type WorkItem, type WorkStatus } from './work-item.ts'
@@ -20,16 +21,40 @@ const SAME_STATUS: ReadonlyMap<string, WorkStatus> = new Map([
 /** Undefined when it is no object or has no `work_item_id`. */
 export function parseWorkItem(record: unknown): WorkItem | undefined {
   if (!isRecord(record)) return undefined
-  const id = textField(record, 'work_item_id')
-  return id === undefined || id === '' ? undefined : withStatus(record, commonFields(record, id))
+  const id = itemIdOf(record)
+  return id === undefined ? undefined : itemOf(record, id)
 }
 
-function withStatus(record: CoordinationRecord, base: ReturnType<typeof commonFields>): WorkItem {
-  const status = SAME_STATUS.get(textField(record, 'status') ?? '')
+/** Undefined for a record that is no work item. */
+export function itemIdOf(record: CoordinationRecord): string | undefined {
+  return textField(record, 'work_item_id') || undefined
+}
+
+export function statusOf(record: CoordinationRecord): WorkItem['status'] {
+  return SAME_STATUS.get(textField(record, 'status') ?? '') ?? 'unknown'
+}
+
+export function priorityOf(record: CoordinationRecord): Priority {
+  const priority = textField(record, 'priority')
+  return PRIORITIES.find((known) => known === priority) ?? 'medium'
+}
+
+export function workTypeOf(record: CoordinationRecord): string {
+  return textField(record, 'work_type') ?? ''
+}
+
+/** @param id of the record */
+export function createdOf(record: CoordinationRecord, id: string): Instant {
+  return instantField(record, 'created_at') ?? instantField(record, 'claimed_at') ?? instantOfId(id) ?? 0
+}
+
+/** @param id of the record */
+export function itemOf(record: CoordinationRecord, id: string): WorkItem {
+  const base = commonFields(record, id)
+  const status = statusOf(record)
   const agent_id = textField(record, 'agent_id') ?? ''
   switch (status) {
-    case undefined:
-      return { ...base, status: 'unknown' }
+    case 'unknown':
     case 'pending':
       return { ...base, status }
     case 'active':
@@ -44,18 +69,16 @@ function withStatus(record: CoordinationRecord, base: ReturnType<typeof commonFi
 }
 
 function commonFields(record: CoordinationRecord, id: string) {
-  const claimed = instantField(record, 'claimed_at')
-  const created = instantField(record, 'created_at') ?? claimed ?? instantOfId(id) ?? 0
-  const priority = textField(record, 'priority')
+  const created = createdOf(record, id)
   const telemetry = isRecord(record['telemetry']) ? record['telemetry'] : {}
   return {
     id,
-    work_type: textField(record, 'work_type') ?? '',
-    priority: PRIORITIES.find((known) => known === priority) ?? 'medium',
+    work_type: workTypeOf(record),
+    priority: priorityOf(record),
     description: textField(record, 'description') ?? '',
     team: textField(record, 'team'),
     created,
-    updated: instantField(record, 'last_update') ?? claimed ?? created,
+    updated: instantField(record, 'last_update') ?? instantField(record, 'claimed_at') ?? created,
     progress: numberField(record, 'progress') ?? 0,
     fencing_token: numberField(record, 'fencing_token') ?? 0,
     attempts: numberField(record, 'attempts') ?? 0,

@@ -5,13 +5,17 @@
 import type { ItemTable } from '../ledger.ts'
 import { once } from '../once.ts'
 import type { FinishedItem, PendingItem, WorkItem } from '../work-item.ts'
+import type { ItemEntry } from './item-entry.ts'
 
-/** @param records a function is asked once, and not before something is looked up */
-export function arrayItems(records: readonly WorkItem[] | (() => readonly WorkItem[])): ItemTable {
-  const found = typeof records === 'function' ? once(records) : () => records
+type ItemThatIs<S> = Extract<WorkItem, { status: S }>
+
+/** @param given is asked once, and not before something is looked up */
+export function arrayItems(given: () => readonly ItemEntry[]): ItemTable {
+  const found = once(given)
   const index = once(() => firstOfEachId(found()))
-  const all = once(() => (index().size === found().length ? found() : [...index().values()]))
-  const active = once(() => all().filter((item) => item.status === 'active'))
+  const entries = once(() => (index().size === found().length ? found() : [...index().values()]))
+  const all = once(() => entries().map(({ item }) => item))
+  const active = once(() => itemsThatAre('active', entries()))
   const keys = once(() => firstByKey(all()))
   const dependents = once(() => dependentsById(all()))
   const finished = once(() =>
@@ -20,22 +24,32 @@ export function arrayItems(records: readonly WorkItem[] | (() => readonly WorkIt
       .sort((a, b) => a.finished - b.finished),
   )
   return {
-    get: (id) => index().get(id),
+    get: (id) => index().get(id)?.item,
     all,
     active,
     expired: (now) => active().filter(({ lease_expires }) => lease_expires !== undefined && lease_expires < now),
-    oldestPending: (limit, accept) => oldestPending(all(), limit, accept),
+    oldestPending: (limit, accept) => oldestPending(entries(), limit, accept),
     withKey: (key) => keys().get(key),
     dependents: (id) => dependents().get(id) ?? [],
     finished,
-    count: () => countByStatus(all()),
+    count: () => countByStatus(entries()),
   }
 }
 
-function firstOfEachId(records: readonly WorkItem[]): ReadonlyMap<string, WorkItem> {
-  const found = new Map<string, WorkItem>()
-  for (const item of records) if (!found.has(item.id)) found.set(item.id, item)
+function firstOfEachId(entries: readonly ItemEntry[]): ReadonlyMap<string, ItemEntry> {
+  const found = new Map<string, ItemEntry>()
+  for (const entry of entries) if (!found.has(entry.id)) found.set(entry.id, entry)
   return found
+}
+
+function itemsThatAre<S extends WorkItem['status']>(
+  wanted: S,
+  entries: readonly ItemEntry[],
+): readonly ItemThatIs<S>[] {
+  return entries
+    .filter(({ status }) => status === wanted)
+    .map(({ item }) => item)
+    .filter((item): item is ItemThatIs<S> => item.status === wanted)
 }
 
 /** A live item comes before a finished one with the same key. */
@@ -66,23 +80,28 @@ export function isFinished(item: WorkItem): item is FinishedItem {
 }
 
 function oldestPending(
-  items: readonly WorkItem[],
+  entries: readonly ItemEntry[],
   limit: number,
   accept: (item: PendingItem) => boolean,
 ): readonly PendingItem[] {
   const taken = new Map<string, number>()
-  const pending = items.filter((item) => item.status === 'pending').sort((a, b) => a.created - b.created)
-  return pending.filter((item) => {
-    const kind = `${item.priority} ${item.work_type}`
+  const oldestFirst = entries
+    .filter(({ status }) => status === 'pending')
+    .map((entry) => ({ entry, created: entry.created }))
+    .sort((a, b) => a.created - b.created)
+  return oldestFirst.flatMap(({ entry }) => {
+    const kind = `${entry.priority} ${entry.work_type}`
     const count = taken.get(kind) ?? 0
-    if (count >= limit || !accept(item)) return false
+    if (count >= limit) return []
+    const { item } = entry
+    if (item.status !== 'pending' || !accept(item)) return []
     taken.set(kind, count + 1)
-    return true
+    return [item]
   })
 }
 
-function countByStatus(items: readonly WorkItem[]): Readonly<Record<WorkItem['status'], number>> {
+function countByStatus(entries: readonly ItemEntry[]): Readonly<Record<WorkItem['status'], number>> {
   const count = { pending: 0, active: 0, completed: 0, failed: 0, cancelled: 0, unknown: 0 }
-  for (const { status } of items) count[status]++
+  for (const { status } of entries) count[status]++
   return count
 }

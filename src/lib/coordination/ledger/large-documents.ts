@@ -21,6 +21,7 @@ import {
 } from './document-file.ts'
 import type { Documents, DocumentsDeps, WriteOptions } from './documents.ts'
 import type { IndexChange, ItemIndex } from './indexed-items.ts'
+import { entryOf } from './item-entry.ts'
 import { beginsLine } from './journal.ts'
 import { editRecords, ourLayout, type EditedDocument } from './record-document.ts'
 import { writeInOrder } from './write-in-order.ts'
@@ -70,7 +71,7 @@ function documentsOf(contents: Contents, deps: DocumentsDeps): Documents {
   const { index, claims, agents, checkpoint, edits } = contents
   const edited = once(() => editRecords(affected(index, edits), 'work_item_id', edits))
   return {
-    items: edits.length === 0 ? index : arrayItems(() => itemsWith(index, edits)),
+    items: edits.length === 0 ? index : arrayItems(() => entriesWith(index, edits)),
     agents: parsedAll(agents.document, parseAgent),
     lag: true,
     checkpoint,
@@ -83,9 +84,9 @@ function documentsOf(contents: Contents, deps: DocumentsDeps): Documents {
   }
 }
 
-function itemsWith(index: ItemIndex, edits: readonly IdChange[]) {
+function entriesWith(index: ItemIndex, edits: readonly IdChange[]) {
   const changes = edits.map((edit) => ({ ...edit, item: edit.id }))
-  return applyToItems(index.all(), changes).records
+  return applyToItems(index.all(), changes).records.map(entryOf)
 }
 
 function withChanges(contents: Contents, changes: readonly Change[]): Contents {

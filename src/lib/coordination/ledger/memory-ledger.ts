@@ -8,6 +8,7 @@ import type { WorkItem } from '../work-item.ts'
 import { applyToAgents, applyToItems, changeOf } from './apply-step.ts'
 import { arrayItems } from './array-items.ts'
 import { entriesOf } from './entries-of.ts'
+import { entryOf } from './item-entry.ts'
 import { idSource } from './new-ids.ts'
 
 export interface MemoryLedgerInput {
@@ -55,7 +56,7 @@ export function memoryLedger({ clock, items = [], agents = [] }: MemoryLedgerInp
 }
 
 function stateOf({ items, agents, log }: Memory): CoordinationState {
-  return { items: arrayItems(items), agents, seq: log.length }
+  return { items: arrayItems(() => items.map(entryOf)), agents, seq: log.length }
 }
 
 function decisionState(

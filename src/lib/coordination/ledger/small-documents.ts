@@ -3,7 +3,6 @@
  * record that changed gets another text.
  */
 import { parseAgent } from '../parse-agent.ts'
-import { parseWorkItem } from '../parse-work-item.ts'
 import type { CoordinationRecord } from '../work-item.ts'
 import { changesOfAgents, changesOfItems, type Change } from './apply-step.ts'
 import { arrayItems } from './array-items.ts'
@@ -17,6 +16,7 @@ import {
   type LoadedDocument,
 } from './document-file.ts'
 import type { Documents, DocumentsDeps } from './documents.ts'
+import { itemEntry } from './item-entry.ts'
 import { editRecords } from './record-document.ts'
 import { writeInOrder } from './write-in-order.ts'
 
@@ -40,7 +40,7 @@ export function openSmallDocuments(deps: DocumentsDeps): Documents {
 function documentsOf(contents: Contents, deps: DocumentsDeps): Documents {
   const { claims, agents, checkpoint, archived } = contents
   return {
-    items: arrayItems(() => parsedAll(claims.document, parseWorkItem)),
+    items: arrayItems(() => parsedAll(claims.document, itemEntry)),
     agents: parsedAll(agents.document, parseAgent),
     lag: false,
     checkpoint,

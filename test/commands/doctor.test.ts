@@ -18,8 +18,8 @@ const REAL: readonly (readonly [from: string, to: string, saved: number])[] = [
     40,
   ],
   ['coordination/raced/work_claims_fast.unescaped-quotes.jsonl', 'agent_coordination/fast.jsonl', 2],
-  ['coordination/asss/malformed/telemetry_spans.jsonl', 'agent_coordination/spans.jsonl', 854],
-  ['coordination/swarmsh/malformed/telemetry_corrupted_backup_1750741737.jsonl', 'agent_coordination/bad.jsonl', 14],
+  ['coordination/asss/malformed/telemetry_spans.jsonl', 'agent_coordination/spans.jsonl', 848],
+  ['coordination/swarmsh/malformed/telemetry_corrupted_backup_1750741737.jsonl', 'agent_coordination/bad.jsonl', 4],
 ]
 
 describe('doctor', () => {

@@ -36,6 +36,8 @@ export async function deriveCompletions(deps: CoordinationDeps): Promise<Derived
     const { text, records } = readList(file, deps)
     const known = keysOf(records)
     const added = missing.filter((record) => !known.has(keyOf(record)))
+    // Another cycle has listed them meanwhile.
+    if (added.length === 0) return { added: 0, total: records.length }
     await files.writeAtomic(file, appended(text, added, records.length === 0))
     return { added: added.length, total: records.length + added.length }
   })

@@ -222,6 +222,18 @@ describe('the list of completions', () => {
     ])
   })
 
+  it('stays whole when two cycles list the same completion at once', async () => {
+    const deps = coordinationInMemory({ items: [work('w1')] })
+    mkdirSync(deps.paths.coordination.folder)
+    await completeOne(deps)
+    const derived = await Promise.all([deriveCompletions(deps), deriveCompletions(deps)])
+    expect(derived.toSorted((one, other) => one.added - other.added)).toEqual([
+      { added: 0, total: 1 },
+      { added: 1, total: 1 },
+    ])
+    expect(JSON.parse(readFileSync(deps.paths.coordination.completions, 'utf8'))).toHaveLength(1)
+  })
+
   it.each(['{}', '[', ''])('leaves a list that reads %j as it is', async (broken) => {
     const deps = coordinationInMemory({ items: [work('w1')] })
     const { folder, completions } = deps.paths.coordination

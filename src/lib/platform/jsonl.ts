@@ -21,6 +21,8 @@ import { lineNumberAt, readRange, startOfLastLines } from './line-offsets.ts'
 import { syncDirectory } from './sync-directory.ts'
 
 const newline = 0x0a
+/** A named pipe without a writer does not hang the program: it holds nothing. */
+const withoutBlocking = constants.O_RDONLY | constants.O_NONBLOCK
 
 /** A last line that was never finished. Its bytes are still in the file until the next append. */
 interface TornLine {
@@ -68,7 +70,11 @@ export function appendJsonLines(
 ): Appended {
   return translatingErrors('append to', path, () => {
     const isNew = !existsSync(path)
-    const descriptor = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o644)
+    const descriptor = openSync(
+      path,
+      constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK,
+      0o644,
+    )
     try {
       const appended = appendText(descriptor, path, values.map((value) => `${JSON.stringify(value)}\n`).join(''))
       if (durable) syncOrCut(descriptor, appended.start)
@@ -148,7 +154,7 @@ export function readLastJsonLines<T>(path: string, count: number, parse: ParseRe
 export function countJsonLines(path: string): number {
   if (!existsSync(path)) return 0
   return translatingErrors('read', path, () => {
-    const descriptor = openSync(path, 'r')
+    const descriptor = openSync(path, withoutBlocking)
     try {
       return lineNumberAt(descriptor, fstatSync(descriptor).size) - 1
     } finally {
@@ -167,7 +173,7 @@ export function readJsonLinesFrom<T>(path: string, offset: number, parse: ParseR
 function readFrom<T>(path: string, findStart: FindStart, parse: ParseRecord<T>): JsonLines<T> {
   if (!existsSync(path)) return { records: [] }
   return translatingErrors('read', path, () => {
-    const descriptor = openSync(path, 'r')
+    const descriptor = openSync(path, withoutBlocking)
     try {
       const { size } = fstatSync(descriptor)
       const start = findStart(descriptor, size)

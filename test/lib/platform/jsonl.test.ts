@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { invalidAt, type DocumentPlace } from '../../../src/lib/platform/json-document.ts'
-import { appendJsonLine, readJsonLines, readLastJsonLines } from '../../../src/lib/platform/jsonl.ts'
+import { appendJsonLine, countJsonLines, readJsonLines, readLastJsonLines } from '../../../src/lib/platform/jsonl.ts'
 
 let directory = ''
 let file = ''
@@ -88,6 +88,13 @@ describe('readJsonLines', () => {
   it('reads every record, skipping blank lines', () => {
     writeFileSync(file, '{"n":1}\r\n\n  \n{"n":2}\n{"n":3}')
     expect(readJsonLines(file, number)).toEqual({ records: [1, 2, 3] })
+  })
+
+  it('finds nothing in a named pipe, without waiting for a writer, and appends nothing to it', () => {
+    execFileSync('mkfifo', [file])
+    expect(readJsonLines(file, asIs).records).toEqual([])
+    expect(countJsonLines(file)).toBe(0)
+    expect(() => appendJsonLine(file, {})).toThrow('it is not a regular file')
   })
 
   it('finds nothing in a file that is not there', () => {

@@ -21,7 +21,7 @@ export interface CaughtUp {
 /** Needs no lock and writes nothing: never older than what was acknowledged before it was called. */
 export function caughtUp(deps: DocumentsDeps, index?: IndexHolder): CaughtUp {
   const documents = openDocuments(deps, index)
-  const tail = readJournalTail(deps.paths.coordination.log, documents.checkpoint.log_offset, deps.files)
+  const tail = readJournalTail(deps.paths.coordination.log, documents.checkpoint, deps.files)
   const last = tail.lines.at(-1)
   if (!last) return { documents, tail, checkpoint: { ...documents.checkpoint, log_offset: tail.end } }
   const changes = tail.lines.flatMap((line) => line.changes ?? [])

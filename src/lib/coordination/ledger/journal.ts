@@ -57,14 +57,30 @@ export interface JournalTail {
   isTorn: boolean
 }
 
-/** What stands behind `offset`, where a step must begin. @throws AutonomyError INVALID_DOCUMENT, IO */
-export function readJournalTail(path: string, offset: number, files: Pick<FileSystem, 'info'>): JournalTail {
+/**
+ * What stands behind `offset`, where a step must begin. `seq`: of the last entry before it. Lines that somebody copied
+ * there are no steps: what is numbered as an earlier one is not done again. @throws AutonomyError INVALID_DOCUMENT, IO
+ */
+export function readJournalTail(
+  path: string,
+  { log_offset: offset, seq }: { log_offset: number; seq: number },
+  files: Pick<FileSystem, 'info'>,
+): JournalTail {
   const size = files.info(path)?.size ?? 0
   if (size <= offset) return { lines: [], end: size, isTorn: false }
   const { records, torn } = readJsonLinesFrom(path, offset, placedLine)
   const lines = wholeSteps(records)
   const end = records[lines.length]?.start ?? torn?.offset
-  return { lines, end: end ?? size, isTorn: end !== undefined }
+  return { lines: inSequence(lines, seq), end: end ?? size, isTorn: end !== undefined }
+}
+
+function inSequence(lines: readonly JournalLine[], before: number): readonly JournalLine[] {
+  let last = before
+  return lines.filter(({ seq }) => {
+    const isNext = seq > last
+    if (isNext) last = seq
+    return isNext
+  })
 }
 
 function wholeSteps<T extends JournalLine>(lines: readonly T[]): readonly T[] {

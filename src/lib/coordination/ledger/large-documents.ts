@@ -37,6 +37,8 @@ interface Contents {
   checkpoint: Checkpoint
   /** What the document contains, in bytes of the journal. */
   folded: number
+  /** The journal is not the one that the index was made from: what the document lacks stands nowhere else any more. */
+  isAlone: boolean
   edits: readonly IdChange[]
 }
 
@@ -50,16 +52,24 @@ export function openLargeDocuments(index: ItemIndex, deps: DocumentsDeps): Docum
   const claims = { path: paths.coordination.workClaims, stamp }
   if (basis?.document === nameOf(stamp)) {
     const fits = beginsLine(paths.coordination.log, basis.checkpoint.log_offset, files)
-    const checkpoint = fits ? basis.checkpoint : written
-    return documentsOf({ index, claims, agents, checkpoint, folded: written.log_offset, edits: [] }, deps)
+    const checkpoint = fits ? basis.checkpoint : newestNumbers(written, basis.checkpoint)
+    const contents = { index, claims, agents, checkpoint, folded: written.log_offset, isAlone: !fits, edits: [] }
+    return documentsOf(contents, deps)
   }
   const { document } = loadDocument(paths.coordination.workClaims, files)
   index.rebuild(
     document.slots.map(({ text }) => text),
     { document: nameOf(stamp), checkpoint: written },
   )
-  const contents = { index, claims, agents, checkpoint: written, folded: written.log_offset, edits: [] }
+  const [checkpoint, folded] = [written, written.log_offset]
+  const contents = { index, claims, agents, checkpoint, folded, isAlone: false, edits: [] }
   return documentsOf(contents, deps)
+}
+
+/** What was numbered before is not numbered again. */
+function newestNumbers(place: Checkpoint, { seq, last_id }: Checkpoint): Checkpoint {
+  const newestId = last_id > place.last_id ? last_id : place.last_id
+  return { log_offset: place.log_offset, seq: Math.max(place.seq, seq), last_id: newestId }
 }
 
 /** Tells one content of a file from another. */
@@ -115,13 +125,13 @@ function indexChanges(index: ItemIndex, edits: readonly IdChange[], edited: Edit
 }
 
 async function write(
-  { index, claims, agents, folded, edits }: Contents,
+  { index, claims, agents, folded, isAlone, edits }: Contents,
   edited: EditedDocument,
   { deps, ...options }: WriteOptions & { deps: DocumentsDeps },
 ): Promise<unknown> {
   const { checkpoint } = options
   const size = claims.stamp === 'absent' ? 0 : claims.stamp.size
-  const isDue = options.fold === true || checkpoint.log_offset - folded > size * LAG
+  const isDue = options.fold === true || isAlone || checkpoint.log_offset - folded > size * LAG
   const toIndex = (): void =>
     index.apply(indexChanges(index, edits, edited), { document: nameOf(claims.stamp), checkpoint })
   const toDocument = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Step } from '../../../../src/lib/coordination/ledger.ts'
 import { add, archive, claimsOf, idsOf, journalOf, keep, progress, seqs, store, type Store } from './file-store.ts'
@@ -109,6 +109,20 @@ describe('journal', () => {
     await keep(at.ledger, progress('work_1', 3))
     expect(await seqs(at)).toEqual([4, 6])
     expect(await at.ledger.read(({ items }) => items.get('work_1')?.progress)).toBe(3)
+  })
+
+  it('does no step again of which somebody copied the line behind the others', async () => {
+    const at = store()
+    await keep(at.ledger, add('work_1'))
+    await keep(at.ledger, progress('work_1', 10))
+    await keep(at.ledger, progress('work_1', 90))
+    const [, second = ''] = readFileSync(at.paths.log, 'utf8').split('\n')
+    appendFileSync(at.paths.log, `${second}\n`)
+    const progressNow = (): Promise<unknown> => at.ledger.read(({ items }) => items.get('work_1')?.progress)
+    expect(await progressNow()).toBe(90)
+    await keep(at.ledger, add('work_2'))
+    expect(await progressNow()).toBe(90)
+    expect(await seqs(at)).toEqual([1, 2, 3, 2, 4])
   })
 
   it('says where a line is broken', async () => {

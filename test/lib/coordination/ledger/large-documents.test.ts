@@ -106,6 +106,18 @@ describe('a large document', () => {
     expect(await seqs(at)).toEqual([1, 2, 3, 4, 5])
   })
 
+  it('takes over what only the index still knows when the journal is gone', async () => {
+    const at = largeStore()
+    await keep(at.ledger, progress('work_1', 10))
+    rmSync(at.paths.log)
+    await keep(again(at).ledger, progress('work_2', 20))
+    expect(inDocument(at).flatMap(({ progress: value }) => value ?? [])).toEqual([10, 20])
+    writeFileSync(at.paths.workClaims, stringifyDocument(inDocument(at).map(byHand)))
+    await keep(again(at).ledger, progress('work_3', 30))
+    for (const number of [1, 2, 3]) expect(await progressOf(at, `work_${number}`)).toBe(number * 10)
+    expect(await seqs(at)).toEqual([2, 3])
+  })
+
   it('is brought up by a process that rewrites at each step', async () => {
     const at = largeStore()
     await keep(at.ledger, progress('work_1', 10))

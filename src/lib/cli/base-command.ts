@@ -14,7 +14,8 @@ import { isTerminal, type StandardStream } from '../platform/standard-output.ts'
 import { systemPlatform } from '../platform/system.ts'
 import type { ConfigOverrides } from '../workspace/config.ts'
 import { openWorkspace, type Workspace } from '../workspace/open-workspace.ts'
-import { workspacePaths, type WorkspacePaths } from '../workspace/paths.ts'
+import { locatePaths } from '../workspace/locate-paths.ts'
+import type { WorkspacePaths } from '../workspace/paths.ts'
 import { workspaceRoot } from '../workspace/workspace-root.ts'
 import { type Color, colorsWanted, makeColor } from './color.ts'
 import { errorDocument, errorText } from './error-report.ts'
@@ -86,7 +87,7 @@ export abstract class BaseCommand<C extends typeof Command, R> extends Command {
 
   /** Where the workspace keeps its files; reads no configuration. @throws AutonomyError USAGE */
   protected paths(): WorkspacePaths {
-    return workspacePaths(workspaceRoot(this.flags.workspace, this.platform()))
+    return locatePaths(workspaceRoot(this.flags.workspace, this.platform()), this.platform())
   }
 
   /** @throws AutonomyError USAGE, INVALID_CONFIG */

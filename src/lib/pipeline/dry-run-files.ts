@@ -23,6 +23,7 @@ export function dryRunFiles(disk: FileSystem): FileSystem {
       const data = written.get(path)
       return data ? inMemory(data) : removed.has(path) ? undefined : disk.info(path)
     },
+    linkTarget: disk.linkTarget,
     list: (directory) => {
       const added = [...written.keys()].filter((path) => dirname(path) === directory)
       const there = [...disk.list(directory), ...added.map((path) => basename(path))]

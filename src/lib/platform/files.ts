@@ -36,6 +36,8 @@ export interface FileSystem {
   readTextIfPresent(path: string): string | undefined
   /** Undefined when nothing is there. Follows symbolic links. */
   info(path: string): FileInfo | undefined
+  /** Where a symbolic link at `path` ends; undefined when none is there, or it leads nowhere. @throws AutonomyError IO */
+  linkTarget(path: string): string | undefined
   /** Names in a directory, sorted; empty when it is not there. */
   list(directory: string): readonly string[]
   makeDirectory(path: string): void

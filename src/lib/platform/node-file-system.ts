@@ -12,6 +12,7 @@ import {
   readdirSync,
   readFileSync,
   readSync,
+  realpathSync,
   statfsSync,
   statSync,
   unlinkSync,
@@ -33,6 +34,7 @@ export const nodeFileSystem: FileSystem = {
     const stats = translatingErrors('look at', path, () => statIfPresent(path))
     return stats && describe(stats)
   },
+  linkTarget: (path) => ifPresent('look at', path, () => (isLink(path) ? realpathSync(path) : undefined)),
   list: (directory) => ifPresent('list', directory, () => readdirSync(directory).sort()) ?? [],
   makeDirectory: (path) => {
     translatingErrors('make the directory', path, () => mkdirSync(path, { recursive: true }))
@@ -51,6 +53,10 @@ function ifPresent<T>(doing: string, path: string, work: () => T): T | undefined
     if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return undefined
     throw fileError(error, doing, path)
   }
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
 }
 
 function statIfPresent(path: string): Stats | undefined {

@@ -5,7 +5,8 @@
 import type { Platform } from '../platform/deps.ts'
 import type { Config, ConfigOrigin, ConfigOverrides } from './config.ts'
 import { loadConfig } from './load-config.ts'
-import { workspacePaths, type WorkspacePaths } from './paths.ts'
+import { locatePaths } from './locate-paths.ts'
+import type { WorkspacePaths } from './paths.ts'
 import { workspaceRoot } from './workspace-root.ts'
 
 export interface Workspace {
@@ -20,6 +21,6 @@ export async function openWorkspace(
   input: { workspace?: string | undefined; overrides?: ConfigOverrides | undefined },
   deps: Pick<Platform, 'environment' | 'files'>,
 ): Promise<Workspace> {
-  const paths = workspacePaths(workspaceRoot(input.workspace, deps))
+  const paths = locatePaths(workspaceRoot(input.workspace, deps), deps)
   return { paths, ...(await loadConfig({ project: paths.config, overrides: input.overrides ?? {} }, deps)) }
 }

@@ -102,7 +102,7 @@ export function editRecords(
 ): EditedDocument {
   if (edits.length === 0) return { document, removed: [] }
   const slots: (Slot | undefined)[] = [...document.slots]
-  const places = placesById(document.slots, idKey)
+  const places = placesOf(new Set(edits.map(({ id }) => id)), document.slots, idKey)
   const removed: CoordinationRecord[] = []
   for (const edit of edits) {
     const place = places.get(edit.id)
@@ -119,11 +119,12 @@ export function editRecords(
   return { document: joined(document, slots), removed }
 }
 
-function placesById(slots: readonly Slot[], idKey: string): Map<string, number> {
+/** Where the first record with each of these ids stands. */
+function placesOf(ids: ReadonlySet<string>, slots: readonly Slot[], idKey: string): Map<string, number> {
   const places = new Map<string, number>()
   for (const [place, slot] of slots.entries()) {
     const id = idOf(slot, idKey)
-    if (typeof id === 'string' && !places.has(id)) places.set(id, place)
+    if (typeof id === 'string' && ids.has(id) && !places.has(id)) places.set(id, place)
   }
   return places
 }

@@ -22,8 +22,8 @@ export interface Ranked {
   item: PendingItem
   /** Its priority with the time that it has waited counted in. */
   effective: Priority
-  /** For a person: what put it where it is. */
-  why: string
+  /** For a person: what put it where it is. Put into words when it is asked for. */
+  readonly why: string
 }
 
 interface Judged {
@@ -42,7 +42,13 @@ export function rankReady(items: readonly PendingItem[], context: RankingContext
   return items
     .map((item) => ({ item, effective: effectivePriority(item, context), fit: fitOf(item, context.agent) }))
     .toSorted(byRank)
-    .map((judged) => ({ item: judged.item, effective: judged.effective, why: reasonFor(judged, context) }))
+    .map((judged) => ({
+      item: judged.item,
+      effective: judged.effective,
+      get why(): string {
+        return reasonFor(judged, context)
+      },
+    }))
 }
 
 function byRank(a: Judged, b: Judged): number {

@@ -34,7 +34,7 @@ const START = [
   /src\/lib\/errors\.ts$/,
   /src\/lib\/cli\/(?!full-path|help|manifest|terminal-progress|completion\/)[\w/-]+\.ts$/,
   /src\/lib\/platform\//,
-  /src\/lib\/workspace\/(?:config|config-layer|default-config|duration|load-config|nearest-name|open-workspace|paths|stop-orders|stop-switch|workspace-root)\.ts$/,
+  /src\/lib\/workspace\/(?:config|config-layer|default-config|duration|load-config|locate-paths|nearest-name|open-workspace|paths|stop-orders|stop-switch|workspace-root)\.ts$/,
   /src\/lib\/pipeline\/todos\/(?:file-todo-store|format-todos|parse-todos|todo|todo-time|by-urgency)\.ts$/,
   /src\/lib\/pipeline\/(?:analyze\/time-zones|document-shape|past-runs|run-record)\.ts$/,
   /node_modules\/write-file-atomic\//,

@@ -52,7 +52,7 @@ export default class AgentRun extends BaseCommand<typeof AgentRun, AgentRunSumma
       {
         ...settings,
         agent,
-        command: commandFrom(this.behindDashes),
+        runner: { command: commandFrom(this.behindDashes) },
         lease: this.flags.lease ?? Math.min(lease, heartbeat_timeout),
         signal: this.signal,
         echo,

@@ -69,6 +69,8 @@ export interface Runner {
   name: string
   /** What stands in evidence and lists for the command. */
   readonly argv: readonly string[]
+  /** What `prompt` is made of; '' where the item itself is all there is. */
+  readonly template: string
   /** @throws AutonomyError NOT_FOUND (no such program), UNAUTHORIZED (no key), IO */
   start(attempt: StartAttempt): RunningAttempt
 }

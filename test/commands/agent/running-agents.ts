@@ -45,7 +45,8 @@ export async function team(work: readonly Partial<AddWork>[], config = 'checks: 
     cli: (...args) => runCli(args, { cwd: root }),
     items: () =>
       deps.ledger.read(({ items }) => Object.fromEntries(items.all().map((item) => [item.description, item.record]))),
-    pids: () => readRunners(deps).flatMap(({ pid, work: at }) => [pid].concat(at.map(({ child_pid }) => child_pid))),
+    pids: () =>
+      readRunners(deps).flatMap(({ pid, work: at }) => [pid].concat(at.flatMap(({ child_pid = [] }) => child_pid))),
   }
 }
 
@@ -74,7 +75,7 @@ export const isAlive = (pid: number): boolean => processes.identityOf(pid) !== u
 /** Waits until so many commands are at work. */
 export function atWork({ deps }: Pick<Team, 'deps'>, count: number): Promise<number[]> {
   return until(() => {
-    const pids = readRunners(deps).flatMap(({ work }) => work.map(({ child_pid }) => child_pid))
+    const pids = readRunners(deps).flatMap(({ work }) => work.flatMap(({ child_pid = [] }) => child_pid))
     return pids.length >= count && pids
   }, 60_000)
 }

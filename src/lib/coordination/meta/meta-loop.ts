@@ -7,7 +7,7 @@ import { AutonomyError } from '../../errors.ts'
 import { appendLineUnlocked } from '../../platform/append-unlocked.ts'
 import { toIso } from '../../platform/clock.ts'
 import { refuseIfStopped, type StopState } from '../../workspace/stop-switch.ts'
-import { openRunner, type Runner } from '../run/open-runner.ts'
+import { openRunner, type RunnerPresence } from '../run/open-runner.ts'
 import { watchStop } from '../run/watch-stop.ts'
 import type { CoordinationDeps } from '../coordination-deps.ts'
 import { metaCycle, type MetaCycle } from './meta-cycle.ts'
@@ -66,7 +66,10 @@ function refuseSecond(deps: CoordinationDeps): void {
   })
 }
 
-async function ending(order: StopState | undefined, runner: Runner): Promise<Pick<MetaLoop, 'ended' | 'reason'>> {
+async function ending(
+  order: StopState | undefined,
+  runner: RunnerPresence,
+): Promise<Pick<MetaLoop, 'ended' | 'reason'>> {
   if (!order?.stopped) return { ended: 'interrupted' }
   await runner.acknowledge('stopped', order.level)
   return { ended: 'stopped', ...(order.reason !== undefined && { reason: order.reason }) }

@@ -2,6 +2,7 @@
 import type { CoordinationDeps } from '../coordination-deps.ts'
 import { heartbeatAgent } from '../agents/heartbeat-agent.ts'
 import { registerAgent } from '../agents/register-agent.ts'
+import type { Runner } from '../../runner/runner.ts'
 import type { RunAgent } from './run-settings.ts'
 
 export interface Duty {
@@ -16,8 +17,8 @@ export async function beOnDuty(
     team,
     types,
     concurrency,
-    command,
-  }: Pick<RunAgent, 'agent' | 'team' | 'types' | 'concurrency' | 'command'>,
+    runner,
+  }: Pick<RunAgent, 'agent' | 'team' | 'types' | 'concurrency'> & { runner: Pick<Runner, 'argv'> },
   deps: CoordinationDeps,
 ): Promise<Duty> {
   const { environment, processes, ledger, clock, config } = deps
@@ -26,7 +27,7 @@ export async function beOnDuty(
   await registerAgent(
     {
       id,
-      process: { pid: environment.pid, pid_started_at, host: environment.hostname(), runner: command },
+      process: { pid: environment.pid, pid_started_at, host: environment.hostname(), runner: runner.argv },
       ...(isNew && { team, capacity: concurrency, ...(types.length > 0 && { specializations: types }) }),
     },
     deps,

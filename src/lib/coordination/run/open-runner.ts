@@ -20,7 +20,8 @@ export type RunnerDeps = Pick<Platform, 'clock' | 'environment' | 'files' | 'loc
   paths: Pick<WorkspacePaths, 'root' | 'state' | 'stopFile' | 'coordination'>
 }
 
-export interface Runner {
+/** The record of this process, kept up to date. */
+export interface RunnerPresence {
   begin(work: RunningWork): Promise<void>
   finish(work_item_id: string): Promise<void>
   /** Undefined: nothing is stopped (any more). */
@@ -37,7 +38,7 @@ export interface OpenRunner {
 }
 
 /** @throws AutonomyError CONFLICT (somebody runs it already), STORE_BUSY, IO */
-export async function openRunner(input: OpenRunner, deps: RunnerDeps): Promise<Runner> {
+export async function openRunner(input: OpenRunner, deps: RunnerDeps): Promise<RunnerPresence> {
   const { paths, files, locks } = deps
   files.makeDirectory(paths.coordination.runners)
   const lock = join(paths.state, 'locks', 'runners.lock')
@@ -78,7 +79,7 @@ function newRecord({ agent_id, team, argv }: OpenRunner, deps: RunnerDeps): Runn
   }
 }
 
-function runnerFor(first: RunnerRecord, deps: RunnerDeps): Runner {
+function runnerFor(first: RunnerRecord, deps: RunnerDeps): RunnerPresence {
   let record = first
   const update = (next: RunnerRecord): Promise<void> => writeRunner((record = next), deps)
   return {

@@ -14,9 +14,12 @@ import type { ClaimedItem } from '../work/decide-claim.ts'
 import { agentLogPath } from './agent-log.ts'
 import { beOnDuty, type Duty } from './be-on-duty.ts'
 import { endOrphans } from './end-orphans.ts'
-import { openRunner, type Runner } from './open-runner.ts'
+import { chooseRunner } from '../../runner/choose-runner.ts'
+import { openGuard } from '../guard/open-guard.ts'
+import type { ItemDeps } from './attempt.ts'
+import { openRunner, type RunnerPresence } from './open-runner.ts'
 import type { ItemOutcome } from './item-outcome.ts'
-import { performItem, type ItemDeps } from './perform-item.ts'
+import { performItem } from './perform-item.ts'
 import { runControl, type RunControl } from './run-control.ts'
 import { patiently } from './patiently.ts'
 import type { RunAgent } from './run-settings.ts'
@@ -56,43 +59,36 @@ export async function runAgent(
   const team = known?.team ?? input.team
   const actor = { agent, ...(team !== undefined && { team }) }
   refuseIfStopped(deps.paths, deps, actor)
-  refuseMissingCommand(input, deps)
+  const runner = await chooseRunner(input.runner, deps)
   endOrphans(deps)
-  const runner = await openRunner({ agent_id: input.agent, team, argv: runnerArgv(input, deps.paths.root) }, deps)
+  const presence = await openRunner({ agent_id: input.agent, team, argv: runnerArgv(input, deps.paths.root) }, deps)
   const log = openRotatingLog(agentLogPath(input.agent, deps.paths), LOG_LIMIT)
-  const control = runControl({ ...input, actor, stopChanged: (level) => acknowledgeMild(runner, level) }, deps)
+  const control = runControl({ ...input, actor, stopChanged: (level) => acknowledgeMild(presence, level) }, deps)
   let duty: Duty | undefined
   try {
-    duty = await patiently(() => beOnDuty(input, deps), control.drain, deps)
+    duty = await patiently(() => beOnDuty({ ...input, runner }, deps), control.drain, deps)
     const { createRedact } = await import('../../redaction/redact.ts')
     const redact = await createRedact(deps.config.redaction.patterns)
-    const shift = new Shift(input, { ...deps, runner, control, log, redact, echo: input.echo })
+    const means = { runner, presence, control, log, redact, guard: openGuard(deps) }
+    const shift = new Shift(input, { ...deps, ...means, echo: input.echo })
     await shift.work()
-    if (control.why === 'stop') await runner.acknowledge('stopped', control.level ?? 'terminate')
+    if (control.why === 'stop') await presence.acknowledge('stopped', control.level ?? 'terminate')
     return { agent_id: input.agent, ...shift.summary(), duration_ms: Math.round(deps.clock.monotonic() - started) }
   } finally {
     control.close()
     log.close()
     await duty?.end(control.why !== 'stop')
-    runner.close()
+    presence.close()
   }
 }
 
 const MILD: Partial<Record<StopLevel, RunnerState>> = { pause: 'paused', drain: 'draining' }
 
 /** A harsh order is acknowledged when the commands have ended. */
-function acknowledgeMild(runner: Runner, level: StopLevel | undefined): void {
+function acknowledgeMild(presence: RunnerPresence, level: StopLevel | undefined): void {
   const state = level === undefined ? 'running' : MILD[level]
   // A record that cannot be written makes `stop` end this process instead.
-  if (state) runner.acknowledge(state, level).catch(() => {})
-}
-
-function refuseMissingCommand({ command }: RunAgent, { processes }: CoordinationDeps): void {
-  const [program] = command
-  if (program.includes('/') || processes.which(program) !== undefined) return
-  throw new AutonomyError('NOT_FOUND', `cannot run ${program}: there is no such program`, {
-    hint: 'Check the spelling, that it is installed and executable, and PATH.',
-  })
+  if (state) presence.acknowledge(state, level).catch(() => {})
 }
 
 /** One run of the loop: `concurrency` slots, each with an item at a time. */
@@ -175,7 +171,7 @@ class Shift {
     this.#say(`${id} begins (token ${claimed.token}): ${description.split('\n')[0] ?? ''}`)
     const started = this.#deps.clock.monotonic()
     try {
-      const outcome = await performItem(claimed, this.#input, this.#deps)
+      const { outcome } = await performItem(claimed, this.#input, this.#deps)
       this.#counts[outcome]++
       const words = outcome === 'again' ? 'failed, will be tried again' : outcome
       this.#say(`${id} ${words} (${Math.round(this.#deps.clock.monotonic() - started)} ms)`)

@@ -1,9 +1,10 @@
 /** What a run of an agent is told. */
 import type { Milliseconds } from '../../platform/clock.ts'
-import type { PerformItem } from './perform-item.ts'
+import type { RunnerChoice } from '../../runner/choose-runner.ts'
+import type { PerformItem } from './attempt.ts'
 
 export interface RunAgent extends PerformItem {
-  team: string | undefined
+  runner: RunnerChoice
   types: readonly string[]
   /** Items at once. */
   concurrency: number

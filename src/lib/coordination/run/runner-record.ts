@@ -12,12 +12,13 @@ import { STOP_LEVELS, type StopLevel } from '../../workspace/stop-orders.ts'
 const RUNNER_STATES = ['running', 'paused', 'draining', 'stopped'] as const
 export type RunnerState = (typeof RUNNER_STATES)[number]
 
-/** A command at work on an item. */
+/** A runner at work on an item. */
 export interface RunningWork {
   work_item_id: string
   fencing_token: number
-  child_pid: number
-  child_started_at: string
+  /** Both absent for an endpoint: there is no process. */
+  child_pid?: number
+  child_started_at?: string
 }
 
 export interface RunnerRecord {
@@ -71,7 +72,9 @@ export function runnerProcess({ pid, pid_started_at: started, boot }: RunnerReco
 }
 
 export function childProcesses({ work, boot }: RunnerRecord): readonly ProcessIdentity[] {
-  return work.map(({ child_pid: pid, child_started_at: started }) => ({ pid, started, boot }))
+  return work.flatMap(({ child_pid: pid, child_started_at: started }) =>
+    pid === undefined || started === undefined ? [] : { pid, started, boot },
+  )
 }
 
 /** A name that no agent's words can lead out of the folder. */
@@ -126,11 +129,11 @@ function runningWork(value: unknown): readonly RunningWork[] {
   return value.flatMap((each: unknown) => {
     const fields = new Map(typeof each === 'object' && each !== null ? Object.entries(each) : [])
     const [child_pid, child_started_at] = [fields.get('child_pid'), fields.get('child_started_at')]
-    if (typeof child_pid !== 'number' || typeof child_started_at !== 'string') return []
     const [work_item_id, fencing_token] = [
       String(fields.get('work_item_id') ?? ''),
       Number(fields.get('fencing_token')),
     ]
-    return [{ work_item_id, fencing_token, child_pid, child_started_at }]
+    const isProcess = typeof child_pid === 'number' && child_pid > 1 && typeof child_started_at === 'string'
+    return [{ work_item_id, fencing_token, ...(isProcess && { child_pid, child_started_at }) }]
   })
 }

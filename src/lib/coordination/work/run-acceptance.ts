@@ -9,10 +9,13 @@ import { splitWords } from './split-words.ts'
 /** Bytes of output that are kept, from the end. */
 const TAIL = 4096
 
-export type AcceptanceDeps = Pick<CoordinationDeps, 'processes' | 'clock' | 'config' | 'paths'>
+export interface AcceptanceDeps extends Pick<CoordinationDeps, 'processes' | 'clock' | 'config' | 'paths'> {
+  /** Where the work was done. Default: the workspace. */
+  place?: { cwd: string; env: Readonly<Record<string, string>> }
+}
 
 /**
- * In the workspace's folder, with AUTONOMY_WORK_ITEM set. Every command runs, also after one has failed.
+ * In the place of the work, with AUTONOMY_WORK_ITEM set. Every command runs, also after one has failed.
  * @throws AutonomyError USAGE (a command that no shell-less splitting understands), IO
  */
 export async function runAcceptance(
@@ -32,8 +35,8 @@ export async function runAcceptance(
     const outcome = await deps.processes.run({
       argv,
       timeout,
-      cwd: deps.paths.root,
-      env: { AUTONOMY_WORK_ITEM: id },
+      cwd: deps.place?.cwd ?? deps.paths.root,
+      env: { AUTONOMY_WORK_ITEM: id, ...deps.place?.env },
       digest: true,
       ...(signal && { signal }),
     })

@@ -63,6 +63,7 @@ function flagTable(flags: readonly ManifestFlag[]): string {
     const name = `${flag.char ? `-${flag.char}, ` : ''}--${flag.allowNo ? '[no-]' : ''}${flag.name}${value}`
     const about = [
       flag.summary ?? flag.description ?? '',
+      flag.env ? `also: ${flag.env} in the environment` : '',
       flag.required ? 'required' : '',
       flag.multiple ? 'may be given more than once' : '',
     ]

@@ -13,7 +13,9 @@ const healthFlag = custom<number>({
   helpValue: 'SCORE',
   parse: async (text) => {
     if (/^\d{1,3}$/.test(text) && Number(text) <= 100) return Number(text)
-    throw new AutonomyError('USAGE', `${JSON.stringify(text)} is not a whole number from 0 to 100`)
+    throw new AutonomyError('USAGE', `${JSON.stringify(text)} is not a whole number from 0 to 100`, {
+      hint: 'Health is a share of 100 points; 90 is high.',
+    })
   },
 })
 

@@ -16,7 +16,7 @@ export default class AgentRegister extends BaseCommand<typeof AgentRegister, Age
     'export AUTONOMY_AGENT=$(<%= config.bin %> agent register --json | jq -r .agent_id)',
   ]
   static override flags = {
-    id: string({ description: 'the id it goes by; left out: a new one' }),
+    id: string({ description: 'the id it goes by (also: --agent); left out: a new one', aliases: ['agent'] }),
     team: string({ description: 'the team it belongs to' }),
     capacity: countFlag({ description: 'how many items it may hold at once (a new agent: 1)' }),
     specialization: string({

@@ -3,7 +3,7 @@ import { boolean, string } from '@oclif/core/flags'
 import { BaseCommand } from '../../lib/cli/base-command.ts'
 import { agentFlag, coordinationDeps } from '../../lib/cli/coordination.ts'
 import { Exit, type ExitStatus } from '../../lib/cli/exit-codes.ts'
-import { countFlag, durationFlag } from '../../lib/cli/flags.ts'
+import { countFlag, durationFlag, leaseFlag } from '../../lib/cli/flags.ts'
 import { writeError } from '../../lib/cli/output.ts'
 import { spanText } from '../../lib/cli/time-text.ts'
 import { commandFrom } from '../../lib/coordination/run/command-from.ts'
@@ -33,7 +33,7 @@ export default class AgentRun extends BaseCommand<typeof AgentRun, AgentRunSumma
     'max-items': countFlag({ description: 'end after so many items' }),
     'until-empty': boolean({ description: 'end when nothing is ready, instead of waiting for more' }),
     timeout: durationFlag({ description: 'end a command that takes longer: the attempt failed' }),
-    lease: durationFlag({
+    lease: leaseFlag({
       description: 'for how long an item is claimed; renewed at a third. Default: coordination.lease, at most 2m',
     }),
     grace: durationFlag({ description: 'after SIGTERM, time to finish the items at hand', default: 60_000 }),

@@ -3,7 +3,7 @@ import { string as argument } from '@oclif/core/args'
 import { boolean, option, string } from '@oclif/core/flags'
 import { BaseCommand } from '../../lib/cli/base-command.ts'
 import { actingAgent, agentFlag, coordinationDeps } from '../../lib/cli/coordination.ts'
-import { countFlag, durationFlag } from '../../lib/cli/flags.ts'
+import { countFlag, durationFlag, leaseFlag } from '../../lib/cli/flags.ts'
 import { timeText } from '../../lib/cli/time-text.ts'
 import { descriptionFlags, givenDescription } from '../../lib/cli/work-input.ts'
 import { workLine } from '../../lib/cli/work-text.ts'
@@ -40,7 +40,7 @@ export default class WorkClaim extends BaseCommand<typeof WorkClaim, Claimed> {
   static override args = { id: argument({ description: 'id of the work item; left out: the next best' }) }
   static override flags = {
     agent: agentFlag,
-    lease: durationFlag({ description: 'how long the claim lasts (default: coordination.lease)' }),
+    lease: leaseFlag({ description: 'how long the claim lasts (default: coordination.lease)' }),
     type: string({ description: 'only work of these types', multiple: true }),
     team: string({ description: 'only work of this team' }),
     count: countFlag({ description: 'take up to so many of the next best, in one step' }),
@@ -87,7 +87,11 @@ export default class WorkClaim extends BaseCommand<typeof WorkClaim, Claimed> {
     const description = await givenDescription(this.flags, this.platform())
     if (!create) {
       const extra = description !== undefined || priority !== undefined || key !== undefined
-      if (extra) throw new AutonomyError('USAGE', '--description, --priority and --key are for --create')
+      if (extra) {
+        throw new AutonomyError('USAGE', '--description, --priority and --key are for --create', {
+          hint: 'With --create the item is made and claimed in one step; without these one that is there is claimed.',
+        })
+      }
       return undefined
     }
     const [only] = type

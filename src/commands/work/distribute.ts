@@ -3,7 +3,7 @@ import { boolean } from '@oclif/core/flags'
 import { BaseCommand } from '../../lib/cli/base-command.ts'
 import { coordinationDeps } from '../../lib/cli/coordination.ts'
 import { Exit, type ExitStatus } from '../../lib/cli/exit-codes.ts'
-import { durationFlag } from '../../lib/cli/flags.ts'
+import { leaseFlag } from '../../lib/cli/flags.ts'
 import { distributeWork } from '../../lib/coordination/agents/distribute-work.ts'
 import type { Assignment, Distribution, Left } from '../../lib/coordination/agents/plan-distribution.ts'
 
@@ -25,7 +25,7 @@ export default class WorkDistribute extends BaseCommand<typeof WorkDistribute, D
   ]
   static override flags = {
     all: boolean({ description: 'all ready work, not only the critical 20 %' }),
-    lease: durationFlag({ description: 'how long the claims last (default: coordination.lease)' }),
+    lease: leaseFlag({ description: 'how long the claims last (default: coordination.lease)' }),
     'dry-run': boolean({ description: 'only say who would get what' }),
   }
 

@@ -2,7 +2,7 @@
 import { string as argument } from '@oclif/core/args'
 import { BaseCommand } from '../../lib/cli/base-command.ts'
 import { actingHolder, agentFlag, coordinationDeps, tokenFlag } from '../../lib/cli/coordination.ts'
-import { durationFlag } from '../../lib/cli/flags.ts'
+import { leaseFlag } from '../../lib/cli/flags.ts'
 import { timeText } from '../../lib/cli/time-text.ts'
 import { type WorkResult, workResult } from '../../lib/cli/work-input.ts'
 import { textField } from '../../lib/coordination/record-fields.ts'
@@ -20,7 +20,7 @@ export default class WorkRenew extends BaseCommand<typeof WorkRenew, WorkResult>
   static override flags = {
     agent: agentFlag,
     token: tokenFlag,
-    lease: durationFlag({ description: 'how long the lease lasts from now on (default: coordination.lease)' }),
+    lease: leaseFlag({ description: 'how long the lease lasts from now on (default: coordination.lease)' }),
   }
 
   protected override async operate(): Promise<WorkResult> {

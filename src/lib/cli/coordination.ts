@@ -12,7 +12,7 @@ import { countFlag } from './flags.ts'
 
 /** `--agent`; AUTONOMY_AGENT stands for it in scripts and in the environment of agents. */
 export const agentFlag = string({
-  description: 'the agent that acts (also: AUTONOMY_AGENT)',
+  description: 'the agent that acts',
   helpValue: 'ID',
   env: 'AUTONOMY_AGENT',
 })
@@ -35,7 +35,7 @@ export function coordinationDeps({ config, paths }: Workspace, platform: Platfor
 
 /** The agent that is named, else the only one there is. @throws AutonomyError USAGE */
 export async function actingAgent(given: string | undefined, { ledger }: CoordinationDeps): Promise<string> {
-  return given ?? ledger.read((state) => resolveAgent(undefined, state))
+  return given || ledger.read((state) => resolveAgent(given, state))
 }
 
 /**

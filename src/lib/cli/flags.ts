@@ -24,11 +24,25 @@ export const durationFlag = custom<Milliseconds>({
     typeof options.default === 'number' ? formatDuration(options.default) : undefined,
 })
 
+/** A duration in milliseconds, and not none: what ends as it begins is nobody's. */
+export const leaseFlag = custom<Milliseconds>({
+  helpValue: 'DURATION',
+  parse: async (text) => {
+    const lease = durationOf(text)
+    if (lease > 0) return lease
+    throw new AutonomyError('USAGE', `${JSON.stringify(text)} is no time to work in`, {
+      hint: 'Write one such as 30m.',
+    })
+  },
+})
+
 /** A whole number of at least 1. */
 export const countFlag = custom<number>({
   helpValue: 'NUMBER',
   parse: async (text) => {
     if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
-    throw new AutonomyError('USAGE', `${JSON.stringify(text)} is not a whole number of at least 1`)
+    throw new AutonomyError('USAGE', `${JSON.stringify(text)} is not a whole number of at least 1`, {
+      hint: 'Write it in digits, such as 10.',
+    })
   },
 })

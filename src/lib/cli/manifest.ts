@@ -11,6 +11,8 @@ export interface ManifestFlag {
   helpValue?: string | readonly string[] | undefined
   helpGroup?: string | undefined
   default?: unknown
+  /** The variable that stands for it. */
+  env?: string | undefined
   options?: readonly string[] | undefined
   required?: boolean | undefined
   multiple?: boolean | undefined

@@ -48,6 +48,11 @@ describe('agent register and heartbeat', () => {
     expect((await runJson(['agent', 'register', '--id', 'a', '--no-read-only'], { cwd })).json['read_only']).toBe(false)
   })
 
+  it('take the id by the name that other commands have for it, too', async () => {
+    const cwd = temporaryDirectory()
+    expect((await runJson(['agent', 'register', '--agent', 'a'], { cwd })).json['agent_id']).toBe('a')
+  })
+
   it('go on while the workspace is stopped', async () => {
     const cwd = temporaryDirectory({ '.agent-workspace/STOP': '' })
     expect((await runCli(['agent', 'register', '--id', 'a'], { cwd })).status).toBe(0)

@@ -73,7 +73,18 @@ const TABLE: readonly (readonly [string, number, readonly string[]])[] = [
   ['USAGE', 2, ['add', '--type', 't']],
   ['USAGE', 2, ['add', '--template', '8020', '--set', 'optimization=x']],
   ['USAGE', 2, ['claim', '--create', ...ann]],
+  ['USAGE', 2, ['add', '--type', 't', '--description', ' ']],
+  ['USAGE', 2, ['add', '--type', '', '--description', 'd']],
+  ['USAGE', 2, ['claim', ...ann, '--key', 'k']],
+  ['USAGE', 2, ['claim', ...ann, '--lease', '0']],
+  ['USAGE', 2, ['renew', 'held', ...ann, '--lease', '0s']],
+  ['USAGE', 2, ['claim', '--agent', '']],
+  ['USAGE', 2, ['claim', '--agent', 'two\nlines']],
+  ['USAGE', 2, ['claim', '--agent', '../../up']],
+  ['USAGE', 2, ['complete', 'held', '--agent', '', '--result', 'r']],
+  ['USAGE', 2, ['list', '--limit', '0']],
   ['USAGE', 2, ['list', '--fields', 'work_item_ids']],
+  ['USAGE', 2, ['list', '--fields', 'nothing_of_the_kind']],
 ]
 
 async function bothForms(args: readonly string[], cwd: string): Promise<JsonObject> {

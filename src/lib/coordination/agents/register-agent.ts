@@ -2,13 +2,13 @@
  * `agent register`: an agent says that it is there and what it takes. Under an id that is registered already it says so
  * again: what is given replaces what stood there, the rest stays, and it counts as heard of.
  */
-import { AutonomyError } from '../../errors.ts'
 import { type Instant, toIso } from '../../platform/clock.ts'
 import type { Agent, AgentFields, AgentPatch } from '../agent.ts'
 import type { CoordinationDeps } from '../coordination-deps.ts'
 import type { Decision, DecisionState, NewEntry } from '../ledger.ts'
 import type { CoordinationRecord } from '../work-item.ts'
 import { workload } from './agent-load.ts'
+import { checkAgentId } from './check-agent-id.ts'
 import { agentOf, patchedAgent } from './patched-agent.ts'
 import { UNMEASURED } from './performance.ts'
 
@@ -28,26 +28,16 @@ export interface RegisterAgent {
   process?: Required<Pick<AgentFields, 'pid' | 'pid_started_at' | 'host' | 'runner'>> | undefined
 }
 
-/** Ids become file names (the log of an agent). */
-const ID = /^[A-Za-z0-9][\w.@-]{0,127}$/
-
 /** @throws AutonomyError USAGE (id), STORE_BUSY, INVALID_DOCUMENT, IO */
 export async function registerAgent(
   input: RegisterAgent,
   { ledger, clock, tracer }: Pick<CoordinationDeps, 'ledger' | 'clock' | 'tracer'>,
 ): Promise<Agent> {
-  if (input.id !== undefined) checkId(input.id)
+  if (input.id !== undefined) checkAgentId(input.id)
   return tracer.span({ name: 's2s.agent.register' }, async (span) => {
     const agent = await ledger.change((state) => registration(input, state, clock.now()))
     span.set({ 'agent.id': agent.id, 'agent.team': agent.team })
     return agent
-  })
-}
-
-function checkId(id: string): void {
-  if (ID.test(id)) return
-  throw new AutonomyError('USAGE', `${JSON.stringify(id)} cannot be the id of an agent`, {
-    hint: 'Use letters, digits and . _ - @, beginning with a letter or digit, at most 128 characters.',
   })
 }
 

@@ -5,14 +5,17 @@
 import { AutonomyError } from '../../errors.ts'
 import type { CoordinationState } from '../ledger.ts'
 
+const HINT = 'Name the agent: --agent ID, or AUTONOMY_AGENT in its environment.'
+
 /** `given` is not looked up: agents may work without being registered. @throws AutonomyError USAGE */
 export function resolveAgent(given: string | undefined, { agents }: Pick<CoordinationState, 'agents'>): string {
-  if (given !== undefined) return given
+  if (given) return given
+  if (given === '') throw new AutonomyError('USAGE', 'Which agent acts is not said: its id is empty', { hint: HINT })
   const working = agents.filter(({ status }) => status !== 'offline')
   const [only] = working
   if (only !== undefined && working.length === 1) return only.id
   const found = working.length === 0 ? 'no agent is registered' : `${working.length} agents are registered`
   throw new AutonomyError('USAGE', `Which agent acts is not said, and ${found}`, {
-    hint: 'Name the agent: --agent ID, or AUTONOMY_AGENT in its environment.',
+    hint: HINT,
   })
 }

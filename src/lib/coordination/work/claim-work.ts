@@ -4,6 +4,7 @@
  */
 import { AutonomyError } from '../../errors.ts'
 import type { Milliseconds } from '../../platform/clock.ts'
+import { checkAgentId } from '../agents/check-agent-id.ts'
 import { refuseStoppedAgent } from '../agents/refuse-stopped-agent.ts'
 import type { CoordinationDeps } from '../coordination-deps.ts'
 import type { ChangeOptions } from '../ledger.ts'
@@ -37,7 +38,8 @@ const LEAST_WAIT: Milliseconds = 100
  * may not take it), STORE_BUSY, INVALID_DOCUMENT, IO
  */
 export async function claimWork(input: WaitingClaim, deps: CoordinationDeps): Promise<ClaimedWork> {
-  const { wait, signal } = input
+  const { agent, wait, signal } = input
+  checkAgentId(agent)
   const until = deps.clock.now() + (wait ?? 0)
   for (let left = wait; ;) {
     try {
@@ -113,7 +115,7 @@ function nothingReady({ agent }: ClaimWork, { pending }: ClaimDecision): Autonom
   const message =
     pending === 0
       ? 'no work item is pending'
-      : `none of the ${pending} pending work ${pending === 1 ? 'item' : 'items'} is ready for ${agent}: each is blocked, or not what it takes or asked for`
+      : `${pending === 1 ? 'the one pending work item is not' : `none of the ${pending} pending work items is`} ready for ${agent}: blocked, or not what it takes or asked for`
   return new AutonomyError('NOTHING_READY', message, {
     hint: 'Wait for one with `--wait 10m`; `autonomy work list --status pending` tells what each one waits for.',
   })

@@ -161,12 +161,16 @@ function newRecord(
 
 /** @throws AutonomyError USAGE */
 function refuseUnusable({ description, type, acceptance = [], max_attempts = 1 }: AddWork): void {
-  if (description.trim() === '') throw new AutonomyError('USAGE', 'a work item needs a description')
-  if (type.trim() === '') throw new AutonomyError('USAGE', 'a work item needs a type')
+  if (description.trim() === '') throw needs('description')
+  if (type.trim() === '') throw needs('type')
   if (!Number.isInteger(max_attempts) || max_attempts < 1) {
     throw new AutonomyError('USAGE', `max_attempts is ${max_attempts}; it must be a whole number of at least 1`)
   }
   for (const command of acceptance) splitWords(command)
+}
+
+function needs(field: 'description' | 'type'): AutonomyError {
+  return new AutonomyError('USAGE', `a work item needs a ${field}`, { hint: `Its ${field} must have a word in it.` })
 }
 
 function parsed(record: NewRecord | undefined): WorkItem {

@@ -70,6 +70,10 @@ export default class WorkList extends ListCommand<typeof WorkList, WorkRow> {
   protected override empty(): string {
     return 'No work items.'
   }
+
+  protected override more(): string {
+    return this.flags['max-tokens'] === undefined ? super.more() : '--max-tokens and --limit show more.'
+  }
 }
 
 function cell(value: unknown): string {

@@ -5,6 +5,7 @@ import type { AgentDetails } from '../coordination/agents/show-agent.ts'
 import type { LogEntry } from '../coordination/ledger.ts'
 import type { CoordinationRecord } from '../coordination/work-item.ts'
 import type { Color } from './color.ts'
+import { besideLabel, printableLine } from './printable.ts'
 import { spanText, timeText } from './time-text.ts'
 
 const LABEL = 16
@@ -33,12 +34,12 @@ export function agentText(agent: AgentDetails, color: Color): string {
   const rows = rowsOf(agent).filter(([, value]) => value !== null)
   return [
     color.bold(agent.agent_id),
-    ...rows.map(([name, value]) => `${color.dim(name.padEnd(LABEL))}${value}`),
+    ...rows.map(([name, value]) => `${color.dim(name.padEnd(LABEL))}${besideLabel(value ?? '', LABEL)}`),
     '',
     agent.items.length === 0 ? 'Holds no work.' : 'Holds',
-    ...agent.items.map((item) => `  ${itemText(item)}`),
+    ...agent.items.map((item) => `  ${printableLine(itemText(item))}`),
     ...(agent.recent.length === 0 ? [] : ['', 'Lately']),
-    ...agent.recent.map((entry) => `  ${entryText(entry)}`),
+    ...agent.recent.map((entry) => `  ${printableLine(entryText(entry))}`),
   ].join('\n')
 }
 

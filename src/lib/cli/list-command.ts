@@ -7,7 +7,7 @@ import { option } from '@oclif/core/flags'
 import type { InferredFlags } from '@oclif/core/interfaces'
 import { BaseCommand, type OwnFlags } from './base-command.ts'
 import { countFlag } from './flags.ts'
-import { toJson, withSchemaVersion } from './json.ts'
+import { inertJson, toJson, withSchemaVersion } from './json.ts'
 import { isTerminal } from '../platform/standard-output.ts'
 import { writeOut } from './output.ts'
 import { type Column, formatTable } from './table.ts'
@@ -42,6 +42,11 @@ export abstract class ListCommand<C extends typeof Command, Row> extends BaseCom
     return 'Nothing to list.'
   }
 
+  /** How to see the rest of a list that is not whole. */
+  protected more(): string {
+    return '--limit shows more.'
+  }
+
   protected override get json(): boolean {
     return super.json || this.#outputGiven() === 'json'
   }
@@ -54,11 +59,13 @@ export abstract class ListCommand<C extends typeof Command, Row> extends BaseCom
 
   protected override async present(listing: Listing<Row>): Promise<void> {
     if (this.json) return writeOut(toJson(listing))
-    if (this.flags.output === 'ndjson') return writeOut(listing.items.map((row) => `${JSON.stringify(row)}\n`).join(''))
     if (this.flags.output === 'yaml') return writeOut(await toYaml(withSchemaVersion(listing)))
-    await super.present(listing)
-    if (listing.items.length === 0) this.note(this.empty())
-    if (listing.meta.truncated) this.note(`${listing.meta.returned} of ${listing.meta.total}; --limit shows more.`)
+    const { items, meta } = listing
+    if (this.flags.output === 'ndjson')
+      await writeOut(items.map((row) => `${inertJson(JSON.stringify(row))}\n`).join(''))
+    else await super.present(listing)
+    if (meta.total === 0) this.note(this.empty())
+    if (meta.truncated) this.note(`${meta.returned} of ${meta.total}; ${this.more()}`)
   }
 
   protected text({ items }: Listing<Row>): string {

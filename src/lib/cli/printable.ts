@@ -21,6 +21,11 @@ export function printableLine(text: string): string {
   return printable(text).replace(/[\n\t]/g, (character) => (character === '\n' ? '\\n' : ' '))
 }
 
+/** For the value beside a label of `width` columns: its further lines stay right of the label, so none can pass for one. */
+export function besideLabel(value: string, width: number): string {
+  return value.replaceAll('\n', `\n${' '.repeat(width)}`)
+}
+
 function escapeAll(text: string): string {
   const [first = '', ...rest] = text
   const code = first.charCodeAt(0)

@@ -5,6 +5,7 @@ import type { ShownWork } from '../coordination/work/show-work.ts'
 import type { CoordinationRecord } from '../coordination/work-item.ts'
 import { truncateToWidth } from '../platform/text-width.ts'
 import type { Color } from './color.ts'
+import { besideLabel, printableLine } from './printable.ts'
 import { timeText } from './time-text.ts'
 
 const LABEL = 13
@@ -13,7 +14,7 @@ const LONGEST = 120
 /** `high backend_api: Fix the flaky login test`; of a long description the beginning of its first line. */
 export function workLine(record: CoordinationRecord): string {
   const head = [textField(record, 'priority'), textField(record, 'work_type')].filter((part) => part).join(' ')
-  return `${head}: ${firstLine(textField(record, 'description') ?? '')}`
+  return `${printableLine(head)}: ${firstLine(textField(record, 'description') ?? '')}`
 }
 
 function firstLine(text: string): string {
@@ -29,10 +30,10 @@ export function workText(work: ShownWork, color: Color): string {
   return [
     color.bold(textField(item, 'description') ?? ''),
     '',
-    ...rows.map(([name, value]) => `${color.dim(name.padEnd(LABEL))}${value}`),
+    ...rows.map(([name, value = '']) => `${color.dim(name.padEnd(LABEL))}${besideLabel(value, LABEL)}`),
     ...section(
       'Waits for',
-      blocked_by.map((each) => `${each.work_item_id}  ${each.status}  ${firstLine(each.description)}`),
+      blocked_by.map((each) => `${printableLine(each.work_item_id)}  ${each.status}  ${firstLine(each.description)}`),
     ),
     ...section(
       'Evidence',
@@ -97,11 +98,11 @@ function listed(value: unknown): string | undefined {
 function evidenceLine({ command, exit_code, duration_ms, at }: CoordinationRecord, color: Color): string {
   const passed = exit_code === 0
   const ended = passed ? 'passed' : `failed (${exit_code === null ? 'ended' : `exit ${String(exit_code)}`})`
-  return `${passed ? color.green(ended) : color.red(ended)}  ${String(command)}  ${String(duration_ms)} ms, ${timeText(String(at))}`
+  return `${passed ? color.green(ended) : color.red(ended)}  ${printableLine(String(command))}  ${String(duration_ms)} ms, ${timeText(String(at))}`
 }
 
 function historyLine({ at, op, agent_id, by, from, to, reason }: LogEntry): string {
   const change = from === to || to === undefined ? '' : `  ${from ?? 'new'} -> ${to}`
   const who = by ?? agent_id
-  return `${timeText(at)}  ${op}${change}${who ? `  by ${who}` : ''}${reason ? `: ${reason}` : ''}`
+  return printableLine(`${timeText(at)}  ${op}${change}${who ? `  by ${who}` : ''}${reason ? `: ${reason}` : ''}`)
 }

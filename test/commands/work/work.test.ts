@@ -234,3 +234,48 @@ describe('work and todos', () => {
     expect(records(cwd)).toMatchObject([{ status: 'pending' }])
   })
 })
+
+describe('text for a person', () => {
+  it('stays in its place, whatever a record says', async () => {
+    const record = {
+      work_item_id: 'w',
+      work_type: 'a\nb',
+      status: 'active',
+      agent_id: 'ann',
+      team: 'red\nstatus       completed',
+      description: 'it',
+      result: 'one\ntwo',
+    }
+    const agent = { agent_id: 'ann', status: 'active', team: 'red\nstatus          live', specialization: 'x\ny' }
+    const cwd = temporaryDirectory({
+      [CLAIMS]: JSON.stringify([record]),
+      'agent_coordination/agent_status.json': JSON.stringify([agent]),
+    })
+    const item = (await runCli(['work', 'show', 'w'], { cwd })).stdout
+    expect(item.match(/^status /gm)).toHaveLength(1)
+    expect(item).toContain('result       one\n             two\n')
+    const shown = (await runCli(['agent', 'show', 'ann'], { cwd })).stdout
+    expect(shown.match(/^status /gm)).toHaveLength(1)
+    expect(shown).toContain('  w  a\\nb  0 %  it\n')
+    expect((await runCli(['work', 'list'], { cwd })).stdout.trimEnd().split('\n')).toHaveLength(2)
+  })
+
+  it('says that a list is not whole, and how to see more', async () => {
+    const cwd = bare()
+    const lines = ['a', 'b', 'c'].map((description) => JSON.stringify({ type: 't', description })).join('\n')
+    await runCli(['work', 'import', '-'], { cwd, input: lines })
+    for (const form of ['table', 'ndjson']) {
+      const run = await runCli(['work', 'list', '--max-tokens', '1', '-o', form], { cwd })
+      expect(run).toEqual({
+        stdout: '',
+        stderr: '0 of 3; --max-tokens and --limit show more.\n',
+        status: 0,
+      })
+    }
+    const named = await runJson(['work', 'list', '--fields', 'description,result', '--limit', '2'], { cwd })
+    expect(named.json).toMatchObject({
+      meta: { total: 3, returned: 2, truncated: true },
+      items: [{ description: 'a' }, { description: 'b' }],
+    })
+  })
+})

@@ -147,7 +147,20 @@ describe.concurrent('lists', () => {
     expect(JSON.parse(stdout)).toEqual({ schemaVersion: 1, meta, items: [{ id: 0, title: 'a title' }] })
     expect((await run(['row', 'list', '--limit', '1', '--json'])).stdout).toBe(stdout)
     expect((await list('yaml')).stdout).toContain('meta:\n  total: 3\n  returned: 1\n')
-    expect((await list('ndjson')).stdout).toBe('{"id":0,"title":"a title"}\n')
+    expect(await list('ndjson')).toEqual({
+      stdout: '{"id":0,"title":"a title"}\n',
+      stderr: '1 of 3; --limit shows more.\n',
+      status: 0,
+    })
+  })
+
+  it('say the same in JSON without steering a terminal that shows it', async () => {
+    const title = 'a\u009b2Jb\u007f \u202eevil\u2066 🎉'
+    for (const form of ['json', 'ndjson']) {
+      const { stdout } = await run(['row', 'list', '--size', '1', '--title', title, '-o', form])
+      expect(stdout).toContain('a\\u009b2Jb\\u007f \\u202eevil\\u2066 🎉')
+      expect(JSON.parse(stdout)).toMatchObject(form === 'json' ? { items: [{ title }] } : { title })
+    }
   })
 
   it('say on stderr that there is nothing', async () => {

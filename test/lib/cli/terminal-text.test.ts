@@ -3,7 +3,7 @@ import Table from 'cli-table3'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { makeColor } from '../../../src/lib/cli/color.ts'
-import { printable, printableLine } from '../../../src/lib/cli/printable.ts'
+import { besideLabel, printable, printableLine } from '../../../src/lib/cli/printable.ts'
 import { type Column, formatTable } from '../../../src/lib/cli/table.ts'
 import { padToWidth, textWidth, truncateToWidth } from '../../../src/lib/platform/text-width.ts'
 
@@ -31,6 +31,12 @@ describe('printable', () => {
         expect(printableLine(text)).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/)
       }),
     )
+  })
+})
+
+describe('a value beside a label', () => {
+  it('keeps its further lines from passing for another label', () => {
+    expect(`${'team'.padEnd(6)}${besideLabel('red\nstatus completed', 6)}`).toBe('team  red\n      status completed')
   })
 })
 

@@ -43,7 +43,7 @@ export default class Stop extends BaseCommand<typeof Stop, StopReport> {
     return stopAgents(order, { ...deps, ledger: fileLedger(deps) })
   }
 
-  protected override text({ changed, reason, since, by, level, ...report }: StopReport): string {
+  protected override text({ changed, reason, since, by, level, matched, ...report }: StopReport): string {
     const detail = [since && `since ${timeText(since)}`, by && `by ${by}`, reason && `reason: ${reason}`].filter(
       Boolean,
     )
@@ -53,12 +53,22 @@ export default class Stop extends BaseCommand<typeof Stop, StopReport> {
     return [
       `${this.color.yellow(state)} ${detail.join(', ')}`,
       ...this.#proof(report),
-      'Lift it with `autonomy resume`.',
+      ...(matched === 0
+        ? [this.color.yellow('No registered agent is meant: is it spelled so? The order waits for one.')]
+        : []),
+      `Lift it with \`autonomy resume${this.#scope()}\`.`,
     ].join('\n')
   }
 
   protected override status({ survived }: StopReport): ExitStatus {
     return survived.length > 0 ? Exit.failed : Exit.ok
+  }
+
+  /** The flags that name whom it is about. */
+  #scope(): string {
+    const { agent, team } = this.flags
+    if (agent !== undefined) return ` --agent ${quoted(agent)}`
+    return team === undefined ? '' : ` --team ${quoted(team)}`
   }
 
   #proof({ agents, acknowledged, terminated, orphans, survived, duration_ms, ...items }: Proof): readonly string[] {
@@ -75,6 +85,10 @@ export default class Stop extends BaseCommand<typeof Stop, StopReport> {
     const names = survived.map(({ agent_id, pid, host }) => `Still running: ${agent_id} (process ${pid} on ${host})`)
     return [...lines, ...names.map((name) => this.color.red(name))]
   }
+}
+
+function quoted(name: string): string {
+  return /^[\w.@-]+$/.test(name) ? name : JSON.stringify(name)
 }
 
 type Proof = Omit<StopReport, keyof StopResult>

@@ -36,6 +36,16 @@ describe('stop', () => {
     expect(readRunners(deps)).toEqual([])
   }, 120_000)
 
+  it('of a name that nobody has says so, and how to lift just that', async () => {
+    const { root, cli } = await team([])
+    await cli('agent', 'register', '--id', 'fixer', '--team', 'red')
+    const missed = await cli('stop', '--agent', 'fixr')
+    expect([missed.status, missed.stdout]).toEqual([0, expect.stringContaining('No registered agent is meant')])
+    expect(missed.stdout).toContain('`autonomy resume --agent fixr`')
+    expect((await runJson(['stop', '--team', 'red'], { cwd: root })).json).toMatchObject({ matched: 1 })
+    expect((await cli('stop', '--agent', 'fixer')).stdout).not.toContain('No registered agent')
+  })
+
   it('by touch alone ends agents, and they hand their items back', async () => {
     const { root, deps, run, items } = await team(many(1))
     const agent = run('a1', [], ['sleep', '60'])

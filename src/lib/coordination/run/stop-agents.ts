@@ -6,6 +6,7 @@
 import type { Milliseconds } from '../../platform/clock.ts'
 import { harshness, type StopLevel } from '../../workspace/stop-orders.ts'
 import { stopWorkspace, type StopInput, type StopResult } from '../../workspace/stop-switch.ts'
+import type { Agent } from '../agent.ts'
 import type { CoordinationDeps } from '../coordination-deps.ts'
 import { endOrphans, isElsewhere } from './end-orphans.ts'
 import { handBack, type HandedBack } from './hand-back.ts'
@@ -38,6 +39,8 @@ export interface StopReport extends StopResult, HandedBack {
   orphans: readonly number[]
   /** Still running, or out of reach. */
   survived: readonly { agent_id: string; pid: number; host: string }[]
+  /** Registered agents that an order for one agent or team is for; absent: it is for everybody, or nobody can tell. */
+  matched?: number
   duration_ms: number
 }
 
@@ -70,6 +73,7 @@ export async function stopAgents({ wait, ...order }: StopAgents, deps: StopDeps)
   return {
     ...switched,
     ...(await handBack(ended, deps)),
+    ...(await matching(order, deps)),
     agents: all.length,
     acknowledged: all.length - silent.length,
     terminated,
@@ -86,6 +90,17 @@ function running(order: StopInput, deps: StopDeps): readonly RunnerRecord[] {
 function isMeant(record: RunnerRecord, { agent, team }: StopInput): boolean {
   if (agent === undefined && team === undefined) return true
   return agent === undefined ? record.team === team : record.agent_id === agent
+}
+
+/** Says of a misspelled name that it reached nobody. A stop holds whatever state the documents are in. */
+async function matching({ agent, team }: StopInput, { ledger }: StopDeps): Promise<Pick<StopReport, 'matched'>> {
+  if (agent === undefined && team === undefined) return {}
+  const isOne = (each: Agent): boolean => (agent === undefined ? each.team === team : each.id === agent)
+  try {
+    return { matched: await ledger.read(({ agents }) => agents.filter(isOne).length) }
+  } catch {
+    return {}
+  }
 }
 
 /** Of those out of sight, only the ones that did not say `stopped` count. */

@@ -1,6 +1,7 @@
 /** A cycle of meta-coordination for a person: on one screen, or on one line of a log. */
 import type { MetaAction, MetaCycle } from '../coordination/meta/meta-cycle.ts'
 import type { Color } from './color.ts'
+import { spanText } from './time-text.ts'
 
 /** The JSON form has all of them. */
 const SHOWN_IDS = 3
@@ -27,10 +28,7 @@ export function metaCycleText(cycle: MetaCycle, color: Color): string {
     ['Velocity', velocityText(cycle)],
     ...cycle.actions.map((action): [string, string] => [LABELS[action.action], actionText(action, color)]),
     ...cycle.stuck.slice(0, SHOWN_STUCK).map(({ work_item_id, agent_id, idle_seconds }): [string, string] => {
-      return [
-        'Stuck',
-        color.yellow(`${work_item_id} of ${agent_id || 'nobody'}, idle for ${Math.floor(idle_seconds / 60)} min`),
-      ]
+      return ['Stuck', color.yellow(`${work_item_id} of ${agent_id || 'nobody'}, idle for ${spanText(idle_seconds)}`)]
     }),
     ...(cycle.stuck.length > SHOWN_STUCK ? [moreStuck(cycle.stuck.length - SHOWN_STUCK, color)] : []),
   ]

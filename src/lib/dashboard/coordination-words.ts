@@ -11,7 +11,7 @@ export function workText({ work }: CoordinationStatus): string {
   if (work === null) return 'cannot be read'
   const { pending, active, completed, failed, cancelled, unknown, blocked, stuck, overdue } = work
   const states = counted({ pending, active, completed, failed, cancelled, unknown })
-  const troubles = counted({ blocked, stuck, 'with the lease over': overdue })
+  const troubles = counted({ blocked, stuck, overdue })
   return [states.join(', ') || 'none', ...troubles].join('; ')
 }
 

@@ -25,7 +25,8 @@ tr + tr td, thead + tbody td { border-top: 1px solid var(--line); }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.what { overflow-wrap: anywhere; min-width: 12rem; }
 .nowrap { white-space: nowrap; }
-.bar { height: .5rem; border-radius: .25rem; background: var(--track); overflow: hidden; margin: .25rem 0; }
+/* Below the figure, also where the words beside it fill the line. */
+.bar { clear: both; height: .5rem; border-radius: .25rem; background: var(--track); overflow: hidden; margin: .25rem 0; }
 .bar i { display: block; height: 100%; background: currentColor; }
 .part + .part { margin-top: .9rem; } .part b { float: right; font-variant-numeric: tabular-nums; }
 ul { margin: .2rem 0; padding-left: 1.1rem; } svg { display: block; width: 100%; height: 3.5rem; }

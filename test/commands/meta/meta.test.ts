@@ -241,7 +241,7 @@ describe('status', () => {
     const active = item('b', { status: 'active', agent_id: 'x', claimed_at: '2025-01-01T00:00:00Z' })
     const cwd = temporaryDirectory(claims(item('a', { depends_on: ['b'] }), active))
     const { stdout } = await runCli(['status'], { cwd })
-    expect(stdout).toContain('Work       1 pending, 1 active; 1 blocked; 1 stuck; 1 with the lease over\n')
+    expect(stdout).toContain('Work       1 pending, 1 active; 1 blocked; 1 stuck; 1 overdue\n')
     expect(stdout).toMatch(/Agents +0 live of 0\nWork.*\nHealth +\d+(?:\.\d+)? of 100\nMeta loop +not running\n/)
     const broken = temporaryDirectory({ [`${FOLDER}/work_claims.json`]: '[' })
     const { status, json } = await runJson(['status'], { cwd: broken })

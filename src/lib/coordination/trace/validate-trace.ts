@@ -39,7 +39,7 @@ export async function validateTrace({ trace }: { trace?: string }, deps: TraceDe
 }
 
 export function noSuchTrace(trace: string, file: string): AutonomyError {
-  return new AutonomyError('NOT_FOUND', `no span of the trace ${JSON.stringify(trace)} is in ${file}`, {
+  return new AutonomyError('NOT_FOUND', `no span of the trace or work item ${JSON.stringify(trace)} is in ${file}`, {
     hint: 'Name a trace id or a work item: `autonomy work show ID` tells the trace of an item.',
   })
 }

@@ -70,6 +70,16 @@ function workTemplateSource(): string {
   ].join('\n')
 }
 
+/** The price table, by the name of the model. */
+function priceSource(): string {
+  const table: unknown = JSON.parse(readFileSync(join(ROOT, 'templates/prices.json'), 'utf8'))
+  return [
+    '// Generated from templates/prices.json by scripts/generate-schemas.ts.',
+    `export const PRICES = ${JSON.stringify(table, null, 2)} as const`,
+    '',
+  ].join('\n')
+}
+
 function put(path: string, content: string, check: boolean): boolean {
   const file = join(ROOT, path)
   if (existsSync(file) && readFileSync(file, 'utf8') === content) return true
@@ -87,6 +97,7 @@ const upToDate = [
   put('src/generated/config-validator.ts', await validatorSource(), check),
   put('src/generated/workspace-templates.ts', templateSource(), check),
   put('src/generated/work-templates.ts', workTemplateSource(), check),
+  put('src/generated/prices.ts', priceSource(), check),
   put('docs/configuration.md', configurationPage(await configSchema()), check),
 ]
 if (upToDate.includes(false)) process.exitCode = 1

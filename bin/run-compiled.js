@@ -11,6 +11,7 @@ const { constants, Script } = require('node:vm')
 
 const dist = join(__dirname, '..', 'dist')
 const HEAD = '(function (exports, require, module, __filename, __dirname) { '
+const [before, after] = [Buffer.from(HEAD), Buffer.from('\n})')]
 /** Seconds. In a longer run V8 has thrown away again what was only needed at the start; the next one will be shorter. */
 const LONGEST_RUN = 2
 const NOTHING = { runs: 0, codes: new Map() }
@@ -85,7 +86,9 @@ function load(path, state) {
   const { ctimeMs, size } = statSync(path)
   const stamp = `${size} ${ctimeMs}`
   const kept = state.codes.get(name)
-  const script = new Script(`${HEAD}${readFileSync(path, 'utf8')}\n})`, {
+  // Put together as bytes: V8 then holds the text once, not twice, and has less to sweep at each start.
+  const source = Buffer.concat([before, readFileSync(path), after]).toString()
+  const script = new Script(source, {
     filename: path,
     columnOffset: -HEAD.length,
     cachedData: kept?.stamp === stamp ? kept.code : undefined,

@@ -31,7 +31,11 @@ export function measure(subjects: readonly Measured[], rounds: number, cwd: stri
 function once(argv: readonly string[], cwd: string): Sample {
   const preload = ['--require', join(import.meta.dirname, 'report-usage.cjs')]
   const started = performance.now()
-  const child = spawnSync(process.execPath, [...preload, ...argv], { cwd, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
+  const child = spawnSync(process.execPath, [...preload, ...argv], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    maxBuffer: 2 ** 28,
+  })
   const wall = performance.now() - started
   if (child.status !== 0) throw new Error(`${argv.join(' ')} ended with ${child.status}: ${String(child.stderr)}`)
   return { wall, cpu: Number(child.output[3]) / 1000 }

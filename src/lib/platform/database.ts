@@ -6,7 +6,8 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import { isSystemError } from '../errors.ts'
+import { AutonomyError, isSystemError } from '../errors.ts'
+import { translatingErrors } from './file-error.ts'
 import { loadSqlite } from './sqlite.ts'
 
 export type Row = Readonly<Record<string, unknown>>
@@ -26,7 +27,7 @@ export interface Database {
 /** Undefined when the file is damaged or is no database; it can be removed by `removeDatabase`. */
 export function openDatabase(path: string): Database | undefined {
   const { DatabaseSync: Connection } = loadSqlite()
-  mkdirSync(dirname(path), { recursive: true })
+  translatingErrors('make the directory', dirname(path), () => mkdirSync(dirname(path), { recursive: true }))
   let connection: DatabaseSync | undefined
   try {
     connection = new Connection(path)
@@ -39,13 +40,25 @@ export function openDatabase(path: string): Database | undefined {
   }
 }
 
+/** @throws AutonomyError IO */
 export function removeDatabase(path: string): void {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true })
+  for (const suffix of ['', '-wal', '-shm']) {
+    translatingErrors('remove', `${path}${suffix}`, () => rmSync(`${path}${suffix}`, { force: true }))
+  }
 }
 
 /** True for what SQLite itself reports: damage, a missing table, a full disk. */
 export function isDatabaseError(error: unknown): boolean {
   return isSystemError(error, 'ERR_SQLITE_ERROR')
+}
+
+/** For a file that cannot be used, nor made anew: that is not the file, that is the disk. */
+export function databaseError(cause: unknown, path: string): AutonomyError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new AutonomyError('IO', `cannot write the index ${path}: ${reason}`, {
+    hint: 'Look whether that disk is full, then run the command again; what was there before is unchanged.',
+    cause,
+  })
 }
 
 function onConnection(connection: DatabaseSync): Database {

@@ -12,7 +12,7 @@
  */
 import { AutonomyError } from '../../errors.ts'
 import type { Milliseconds } from '../../platform/clock.ts'
-import { isDatabaseError } from '../../platform/database.ts'
+import { databaseError, isDatabaseError } from '../../platform/database.ts'
 import type { Platform } from '../../platform/deps.ts'
 import { appendJsonLines, cutFile } from '../../platform/jsonl.ts'
 import type { WorkspacePaths } from '../../workspace/paths.ts'
@@ -37,15 +37,16 @@ export type FileLedgerDeps = Pick<Platform, 'clock' | 'files' | 'locks'> & {
 }
 
 export function fileLedger(deps: FileLedgerDeps): Ledger {
+  const path = deps.paths.coordination.index
   return {
     change: (decide, { wait, durable = true } = {}) =>
-      locked(deps, wait, (turn) => withSoundIndex(() => change(decide, { ...turn, durable }, deps), turn.index)),
+      locked(deps, wait, (turn) => withSoundIndex(() => change(decide, { ...turn, durable }, deps), { ...turn, path })),
     read: async (look) => look(stateOf(caughtUp(deps))),
     log: async ({ since } = {}) => readLog(deps.paths.coordination.log, since),
     archive: async () => wholeArchive(deps),
     exclusive: (work, { wait } = {}) =>
       locked(deps, wait, async (turn) => {
-        await withSoundIndex(() => folded(turn, deps), turn.index)
+        await withSoundIndex(() => folded(turn, deps), { ...turn, path })
         const result = await work()
         openDocuments(deps)
         return result
@@ -68,14 +69,21 @@ function locked<T>(
   })
 }
 
+interface SoundIndex {
+  index: IndexHolder
+  path: string
+}
+
 /** What the index refuses it refuses before anything is kept, so the step can be made again with a new one. */
-async function withSoundIndex<T>(work: () => Promise<T>, index: IndexHolder): Promise<T> {
+async function withSoundIndex<T>(work: () => Promise<T>, { index, path }: SoundIndex): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (!isDatabaseError(error)) throw error
     index.discard()
-    return work()
+    return work().catch((again: unknown) => {
+      throw isDatabaseError(again) ? databaseError(again, path) : again
+    })
   }
 }
 

@@ -4,7 +4,14 @@
  * how much of the journal that is (`basis`), and is made anew when it does not fit them or is damaged.
  */
 import type { Instant } from '../../platform/clock.ts'
-import { openDatabase, removeDatabase, type Database, type Row, type Value } from '../../platform/database.ts'
+import {
+  databaseError,
+  openDatabase,
+  removeDatabase,
+  type Database,
+  type Row,
+  type Value,
+} from '../../platform/database.ts'
 import type { ItemTable } from '../ledger.ts'
 import { parseWorkItem } from '../parse-work-item.ts'
 import type { ActiveItem, PendingItem, WorkItem } from '../work-item.ts'
@@ -67,7 +74,7 @@ function usable(database: Database | undefined): Database | undefined {
 function makeAnew(path: string): Database {
   removeDatabase(path)
   const database = openDatabase(path)
-  if (!database) throw new Error(`a new database at ${path} does not open`)
+  if (!database) throw databaseError('a new one does not open', path)
   database.transaction(() => database.execute(TABLES))
   return database
 }

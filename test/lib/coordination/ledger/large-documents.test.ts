@@ -1,5 +1,7 @@
 /** A `work_claims.json` that is not rewritten at each step: it may lag behind, and nothing may be lost by that. */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fileLedger } from '../../../../src/lib/coordination/ledger/file-ledger.ts'
 import { stringifyDocument } from '../../../../src/lib/platform/json-document.ts'
@@ -137,6 +139,27 @@ describe('a large document', () => {
     await keep(again(at).ledger, progress('work_2', 20))
     expect(await progressOf(at, 'work_1')).toBe(10)
     expect(await progressOf(at, 'work_2')).toBe(20)
+  })
+
+  it.each(['', '-wal'])('says what is wrong when index.sqlite%s cannot be written', async (end) => {
+    const at = largeStore()
+    mkdirSync(`${at.paths.index}${end}`, { recursive: true })
+    await expect(keep(at.ledger, progress('work_1', 10))).rejects.toMatchObject({
+      code: 'IO',
+      message: expect.stringContaining(at.paths.index),
+    })
+    expect(existsSync(at.paths.log)).toBe(false)
+  })
+
+  it('says so when the disk has no room for an index', async () => {
+    const at = largeStore()
+    const worker = join(import.meta.dirname, 'small-file-worker.ts')
+    const limited = ['-c', 'ulimit -f 64; exec "$@"', 'sh', process.execPath, worker, dirname(at.paths.folder)]
+    const { stdout } = spawnSync('bash', limited, { encoding: 'utf8' })
+    expect(JSON.parse(stdout)).toMatchObject({ code: 'IO', message: expect.stringContaining(at.paths.index) })
+    expect(existsSync(at.paths.log) ? readFileSync(at.paths.log, 'utf8') : '').toBe('')
+    await keep(at.ledger, progress('work_1', 10))
+    expect(await seqs(at)).toEqual([1])
   })
 
   it('that does not parse is neither written nor forgotten', async () => {

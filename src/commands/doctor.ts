@@ -30,7 +30,13 @@ export default class Doctor extends BaseCommand<typeof Doctor, Diagnosis> {
     const paths = this.paths()
     const checks = { ...(await documentChecks()), ...(await coordinationChecks({ ...platform, paths })) }
     const diagnosis = await runDoctor({ fix: this.flags.fix }, { ...platform, paths, checks })
-    return { ...diagnosis, findings: [...diagnosis.findings, ...(await traceFindings(platform.environment))] }
+    const { runnerFindings } = await import('../lib/coordination/run/runner-findings.ts')
+    const findings = [
+      ...diagnosis.findings,
+      ...runnerFindings({ ...platform, paths }),
+      ...(await traceFindings(platform.environment)),
+    ]
+    return { ...diagnosis, findings, healthy: findings.every(({ status }) => status !== 'fail') }
   }
 
   protected override status({ healthy }: Diagnosis): ExitStatus {

@@ -163,9 +163,40 @@ describe('resume', () => {
     expect(running.filter(isAlive)).toEqual([])
   })
 
+  it('brings them back one by one when asked to', async () => {
+    const { root, deps, run } = await team(many(2))
+    onTestFinished(async () => void (await team1(root, ['stop', '--now'])))
+    run('a1', ['--quiet'], ['sleep', '60'])
+    run('a2', ['--quiet'], ['sleep', '60'])
+    await atWork({ deps }, 2)
+    await team1(root, ['stop', '--now'])
+    const { json } = await runJson(['resume', '--staged', '1s'], { cwd: root })
+    expect(json['started']).toMatchObject([{ agent_id: 'a1' }, { agent_id: 'a2' }])
+    const [first = Number.NaN, second = Number.NaN] = readRunners(deps).map(({ started_at }) => Date.parse(started_at))
+    expect(second - first).toBeGreaterThan(900)
+  })
+
   it('has nothing to lift where nothing was stopped', async () => {
     const { cli } = await team([])
     expect((await cli('resume')).stdout).toBe('Nothing to lift: it was not stopped.\n')
+  })
+})
+
+describe('doctor', () => {
+  it('names who goes on although it is stopped, and what a killed runner has left running', async () => {
+    const { root, deps, run } = await team(many(1))
+    const agent = run('deaf', ['--quiet'], ['sleep', '60'])
+    const [child = 0] = await atWork({ deps }, 1)
+    expect((await team1(root, ['doctor'])).stdout).not.toContain('runner of')
+    const [record] = readRunners(deps)
+    if (record === undefined) throw new Error('no record')
+    await writeRunner({ ...record, agent_id: 'dead', pid: 999_999 }, deps)
+    agent.process.kill('SIGSTOP')
+    writeFileSync(join(root, '.agent-workspace/STOP'), '')
+    const { status, stdout } = await team1(root, ['doctor'])
+    expect(status).toBe(3)
+    expect(stdout).toContain(`FAIL  runner of deaf: it goes on although it is stopped (process ${record.pid} on`)
+    expect(stdout).toContain(`warn  runner of dead: it was killed, and what it ran goes on: process ${child}\n`)
   })
 })
 

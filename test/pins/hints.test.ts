@@ -6,7 +6,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
 const forbidden =
-  /autonomy (?:resume|stop|schedule uninstall|todo (?:cancel|reopen|complete))|\bwork (?:release|cancel|fail)\b|\brecover\b|\bagent retire\b|--(?:force|over-capacity|confirm|yes|no-verify|hard|skip)\b|\brm\b|git (?:reset|clean|checkout|stash)|\bdelete it\b/i
+  /autonomy (?:resume|stop|schedule uninstall|todo (?:cancel|reopen|complete))|\bwork (?:release|cancel|fail)\b|\brecover\b|\bagent retire\b|\bguard reset\b|--(?:force|over-capacity|confirm|yes|no-verify|hard|skip)\b|\brm\b|git (?:reset|clean|checkout|stash)|\bdelete it\b/i
 
 export function hintsIn(source: string): readonly string[] {
   return [...source.matchAll(/\b(?:hint|advice):?\s*(?:=|:)?\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/gs)].map(
@@ -32,6 +32,7 @@ describe('hints', () => {
     'Start over with `recover`.',
     'Start over: autonomy recover --scope all',
     'autonomy agent retire agent_1',
+    'Close it: autonomy guard reset --all',
   ])('would see %s', (hint) => {
     expect(hintsIn(`{ hint: ${JSON.stringify(hint)} }`).filter((each) => forbidden.test(each))).toHaveLength(1)
   })

@@ -62,7 +62,7 @@ export default class AgentRun extends BaseCommand<typeof AgentRun, AgentRunSumma
     )
   }
 
-  protected override text({ agent_id, ended, items, duration_ms, ...counts }: AgentRunSummary): string {
+  protected override text({ agent_id, ended, trip, items, duration_ms, ...counts }: AgentRunSummary): string {
     const { completed, failed, again, released, lost } = counts
     const parts = [
       `${completed} completed`,
@@ -70,12 +70,14 @@ export default class AgentRun extends BaseCommand<typeof AgentRun, AgentRunSumma
       released > 0 && `${released} released`,
       lost > 0 && `${lost} lost to others`,
     ]
-    const why = { empty: 'nothing more is ready', limit: 'that was the limit', drained: 'drained', stopped: 'stopped' }
+    const ends = { empty: 'nothing more is ready', limit: 'that was the limit', drained: 'drained', stopped: 'stopped' }
+    const why = ended === 'guard' ? `held back by a guardrail: ${trip?.code}: ${trip?.message}` : ends[ended]
     const figures = `${items} ${items === 1 ? 'item' : 'items'}: ${parts.filter(Boolean).join(', ')}`
-    return `${agent_id} ended after ${spanText(duration_ms / 1000)}, ${why[ended]}. ${figures}`
+    return `${agent_id} ended after ${spanText(duration_ms / 1000)}, ${why}. ${figures}`
   }
 
-  protected override status({ ended }: AgentRunSummary): ExitStatus {
+  protected override status({ ended, trip }: AgentRunSummary): ExitStatus {
+    if (ended === 'guard') return trip?.code.endsWith('_BUDGET') ? Exit.budgetExceeded : Exit.failed
     return ended === 'stopped' ? Exit.stopped : Exit.ok
   }
 }

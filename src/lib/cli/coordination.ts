@@ -2,6 +2,7 @@
 import { string } from '@oclif/core/flags'
 import { resolveAgent } from '../coordination/agents/resolve-agent.ts'
 import type { CoordinationDeps } from '../coordination/coordination-deps.ts'
+import type { TripRecord } from '../coordination/guard/guard-state.ts'
 import { fileLedger } from '../coordination/ledger/file-ledger.ts'
 import type { Holder } from '../coordination/work-event.ts'
 import type { FinishedItem } from '../coordination/work-item.ts'
@@ -30,7 +31,11 @@ export function coordinationDeps({ config, paths }: Workspace, platform: Platfor
     const { fileTodoStore } = await import('../pipeline/todos/file-todo-store.ts')
     await completeTodoOfWork(item, { ...deps, todos: fileTodoStore(deps) })
   }
-  return { ...deps, ledger: fileLedger(deps), tracer: fileTracer(deps), todoDone }
+  const guardTripped = async (trip: TripRecord): Promise<void> => {
+    const { sendGuardAlert } = await import('../operations/guard-alerts/send-guard-alert.ts')
+    await sendGuardAlert(trip, deps)
+  }
+  return { ...deps, ledger: fileLedger(deps), tracer: fileTracer(deps), todoDone, guardTripped }
 }
 
 /** The agent that is named, else the only one there is. @throws AutonomyError USAGE */

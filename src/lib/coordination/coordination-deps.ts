@@ -3,6 +3,7 @@ import type { Platform } from '../platform/deps.ts'
 import type { Tracer } from '../telemetry/tracer.ts'
 import type { Config } from '../workspace/config.ts'
 import type { WorkspacePaths } from '../workspace/paths.ts'
+import type { TripRecord } from './guard/guard-state.ts'
 import type { Ledger } from './ledger.ts'
 import type { FinishedItem } from './work-item.ts'
 
@@ -13,4 +14,6 @@ export interface CoordinationDeps extends Platform {
   tracer: Tracer
   /** Called after an item made from a todo was completed, so that the todo is completed too. */
   todoDone?: (item: FinishedItem) => Promise<void>
+  /** Called when a guardrail tripped, so that people are told. */
+  guardTripped?: (trip: TripRecord) => Promise<void>
 }

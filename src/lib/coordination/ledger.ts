@@ -25,6 +25,7 @@ export const OPERATIONS = [
   'heartbeat',
   'retire',
   'reset',
+  'guard',
 ] as const
 export type Operation = (typeof OPERATIONS)[number]
 

@@ -43,7 +43,8 @@ export function readCosts(
   }
 }
 
-function parseCost(value: unknown, place: DocumentPlace): CostRecord {
+/** @throws AutonomyError INVALID_DOCUMENT for what is no cost record */
+export function parseCost(value: unknown, place: DocumentPlace): CostRecord {
   const record = isRecord(value) ? value : {}
   const at = instantField(record, 'at')
   const [work_item_id, agent_id] = [textField(record, 'work_item_id'), textField(record, 'agent_id')]

@@ -113,7 +113,7 @@ async function attemptInSpan(attempt: Placed, deps: ItemDeps): Promise<Shown> {
   try {
     return await deps.tracer.span(span, async (open) => {
       const shown = await attemptItem({ ...attempt, context: open.context }, deps)
-      open.set({ 'process.exit_code': shown.exit.exitCode, 'work.why': shown.why })
+      open.set({ 'process.exit_code': shown.exit.exitCode, 'work.why': shown.why, 'guard.code': shown.trip?.code })
       return shown
     })
   } catch (error) {

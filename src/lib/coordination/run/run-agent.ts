@@ -3,7 +3,7 @@
  * the limit is reached, or somebody says stop. `perform-item.ts` is one turn of it.
  */
 import { AutonomyError } from '../../errors.ts'
-import type { Milliseconds } from '../../platform/clock.ts'
+import { toIso, type Milliseconds } from '../../platform/clock.ts'
 import { openRotatingLog } from '../../platform/rotating-log.ts'
 import type { StopLevel } from '../../workspace/stop-orders.ts'
 import { refuseIfStopped } from '../../workspace/stop-switch.ts'
@@ -15,6 +15,7 @@ import { agentLogPath } from './agent-log.ts'
 import { beOnDuty, type Duty } from './be-on-duty.ts'
 import { endOrphans } from './end-orphans.ts'
 import { chooseRunner } from '../../runner/choose-runner.ts'
+import type { Trip } from '../guard/guard.ts'
 import { openGuard } from '../guard/open-guard.ts'
 import type { ItemDeps } from './attempt.ts'
 import { openRunner, type RunnerPresence } from './open-runner.ts'
@@ -28,8 +29,12 @@ import { runnerArgv } from './runner-argv.ts'
 
 export interface AgentRunSummary {
   agent_id: string
-  /** empty: nothing was ready; limit: so many items were done; drained: by a signal; stopped: by the STOP switch. */
-  ended: 'empty' | 'limit' | 'drained' | 'stopped'
+  /**
+   * empty: nothing was ready; limit: so many items were done; drained: by a signal; stopped: by the STOP switch; guard:
+   * by a guardrail, see `trip`.
+   */
+  ended: 'empty' | 'limit' | 'drained' | 'stopped' | 'guard'
+  trip?: Pick<Trip, 'code' | 'message'>
   /** Claimed by this run. */
   items: number
   completed: number
@@ -99,7 +104,10 @@ class Shift {
   readonly #counts: Record<ItemOutcome, number> = { completed: 0, failed: 0, again: 0, released: 0, lost: 0 }
   #claimed = 0
   #running = 0
-  #ended: 'empty' | 'limit' = 'limit'
+  #ended: 'empty' | 'limit' | 'guard' = 'limit'
+  #trip: Trip | undefined
+  /** What it waits for, as it was said. */
+  #waiting: string | undefined
 
   constructor(input: RunAgent, deps: ItemDeps) {
     this.#input = input
@@ -117,18 +125,20 @@ class Shift {
     const { completed, failed, again, released, lost } = this.#counts
     const { why } = this.#control
     const ended = why === 'stop' ? 'stopped' : why === 'signal' ? 'drained' : this.#ended
-    return { ended, items: this.#claimed, completed, failed: failed + again, again, released, lost }
+    const trip = this.#trip && { trip: { code: this.#trip.code, message: this.#trip.message } }
+    return { ended, ...trip, items: this.#claimed, completed, failed: failed + again, again, released, lost }
   }
 
   async #slot(): Promise<void> {
     try {
       for (let idle = 0; !this.#control.drain.aborted && this.#mayClaim();) {
-        const claimed = this.#control.isPaused ? undefined : await this.#claim()
+        const held = this.#control.isPaused ? undefined : await this.#heldBack()
+        const claimed = this.#control.isPaused || held ? undefined : await this.#claim()
         if (claimed) {
           idle = 0
           await this.#perform(claimed)
         } else {
-          if (this.#isDone()) return
+          if (await this.#isDone(held)) return
           await this.#pause(idle++)
         }
       }
@@ -143,9 +153,31 @@ class Shift {
     return maxItems === undefined || this.#claimed < maxItems
   }
 
+  /** A guardrail that nothing new may be begun for now. */
+  async #heldBack(): Promise<Trip | undefined> {
+    const { guard, runner } = this.#deps
+    const trip = await guard.mayClaim({ agent: this.#input.agent, runner: runner.name })
+    if (trip) this.#obey(trip)
+    else this.#waiting = undefined
+    return trip
+  }
+
+  #obey(trip: Trip): void {
+    const { code, message, action, until } = trip
+    if (action === 'runner') {
+      this.#ended = 'guard'
+      this.#trip ??= trip
+      return this.#control.fail()
+    }
+    if (action !== 'pause' || this.#waiting === code) return
+    this.#waiting = code
+    this.#say(`waits${until === undefined ? '' : ` until ${toIso(until)}`}: ${code}: ${message}`)
+  }
+
   /** Whatever runs here may make other items ready. */
-  #isDone(): boolean {
-    if (!this.#input.untilEmpty || this.#running > 0 || this.#control.isPaused) return false
+  async #isDone(held: Trip | undefined): Promise<boolean> {
+    if (!this.#input.untilEmpty || this.#running > 0 || this.#control.isPaused || this.#ended === 'guard') return false
+    if (held && (await this.#deps.ledger.read(({ items }) => items.count().pending)) > 0) return false
     this.#ended = 'empty'
     return true
   }
@@ -171,7 +203,8 @@ class Shift {
     this.#say(`${id} begins (token ${claimed.token}): ${description.split('\n')[0] ?? ''}`)
     const started = this.#deps.clock.monotonic()
     try {
-      const { outcome } = await performItem(claimed, this.#input, this.#deps)
+      const { outcome, trips } = await performItem(claimed, this.#input, this.#deps)
+      for (const trip of trips) this.#obey(trip)
       this.#counts[outcome]++
       const words = outcome === 'again' ? 'failed, will be tried again' : outcome
       this.#say(`${id} ${words} (${Math.round(this.#deps.clock.monotonic() - started)} ms)`)

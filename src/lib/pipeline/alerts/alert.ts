@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto'
 import type { Instant } from '../../platform/clock.ts'
 
-/** `score`: below the threshold. `step`: a pipeline step failed. `healing`: a restart was given up. `test`: asked for. */
-export type AlertKind = 'score' | 'step' | 'healing' | 'test'
+/** `score`: below the threshold. `step`: a pipeline step failed. `healing`: a restart was given up. `guard`: a guardrail of agents tripped. `test`: asked for. */
+export type AlertKind = 'score' | 'step' | 'healing' | 'guard' | 'test'
 
 export interface Alert {
   kind: AlertKind

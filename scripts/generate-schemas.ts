@@ -70,6 +70,23 @@ function workTemplateSource(): string {
   ].join('\n')
 }
 
+/** What coding agents are told, by the name of the file. */
+function promptSource(): string {
+  const folder = join(ROOT, 'templates/prompts')
+  const prompts = readdirSync(folder)
+    .filter((file) => file.endsWith('.md'))
+    .sort()
+    .map(
+      (file) =>
+        `  ${JSON.stringify(basename(file, '.md'))}: ${JSON.stringify(readFileSync(join(folder, file), 'utf8'))},`,
+    )
+  return [
+    '// Generated from templates/prompts/ by scripts/generate-schemas.ts.',
+    `export const PROMPTS = {\n${prompts.join('\n')}\n} as const`,
+    '',
+  ].join('\n')
+}
+
 /** The price table, by the name of the model. */
 function priceSource(): string {
   const table: unknown = JSON.parse(readFileSync(join(ROOT, 'templates/prices.json'), 'utf8'))
@@ -97,6 +114,7 @@ const upToDate = [
   put('src/generated/config-validator.ts', await validatorSource(), check),
   put('src/generated/workspace-templates.ts', templateSource(), check),
   put('src/generated/work-templates.ts', workTemplateSource(), check),
+  put('src/generated/prompts.ts', promptSource(), check),
   put('src/generated/prices.ts', priceSource(), check),
   put('docs/configuration.md', configurationPage(await configSchema()), check),
 ]

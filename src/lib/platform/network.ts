@@ -156,14 +156,15 @@ async function within<T>(
   } catch (error) {
     signal?.throwIfAborted()
     if (ended.signal.aborted) return { ok: false, kind: 'timeout', reason: 'did not answer in time' }
-    return failure(error)
+    return networkFailure(error)
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', stop)
   }
 }
 
-function failure(error: unknown): NetworkFailure {
+/** What an error of `fetch`, `node:http` or `node:net` means. */
+export function networkFailure(error: unknown): NetworkFailure {
   const codes = [...errorCodes(error)]
   for (const code of codes) {
     const reason = REASONS[code]

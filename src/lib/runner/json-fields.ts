@@ -33,3 +33,13 @@ export function objectField(from: object, name: string): object | undefined {
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
+
+/** Of a text that is one JSON object, or an array of them; none of any other text. */
+export function objectsIn(text: string): readonly object[] {
+  try {
+    const value: unknown = JSON.parse(text)
+    return Array.isArray(value) ? value.filter(isObject) : isObject(value) ? [value] : []
+  } catch {
+    return []
+  }
+}

@@ -4,7 +4,7 @@ import type { Network } from '../../platform/network.ts'
 import type { Random } from '../../platform/random.ts'
 import type { ChannelConfig } from '../../workspace/config.ts'
 import type { AlertMessage } from './alert.ts'
-import type { SecretDeps } from './read-secret.ts'
+import type { SecretDeps } from '../../workspace/read-secret.ts'
 
 export interface DeliverDeps extends SecretDeps {
   clock: Clock

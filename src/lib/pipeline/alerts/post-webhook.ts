@@ -11,7 +11,7 @@ import type { ChannelConfig } from '../../workspace/config.ts'
 import type { AlertMessage } from './alert.ts'
 import { isLoopback, noAnswer, withoutSecrets, type Attempt, type DeliverDeps, type Try } from './attempt.ts'
 import { discordPayload, slackPayload, webhookPayload } from './chat-payload.ts'
-import { readSecret } from './read-secret.ts'
+import { readSecret } from '../../workspace/read-secret.ts'
 import { cleanLine } from './safe-text.ts'
 
 type WebChannel = Exclude<ChannelConfig, { kind: 'smtp' }>

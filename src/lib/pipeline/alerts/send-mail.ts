@@ -8,7 +8,7 @@ import { isSystemError } from '../../errors.ts'
 import type { ChannelConfig } from '../../workspace/config.ts'
 import { isLoopback, noAnswer, withoutSecrets, type Attempt, type DeliverDeps, type Try } from './attempt.ts'
 import { messageText, plainText } from './message-text.ts'
-import { readSecret } from './read-secret.ts'
+import { readSecret } from '../../workspace/read-secret.ts'
 import { cleanLine } from './safe-text.ts'
 
 type MailChannel = Extract<ChannelConfig, { kind: 'smtp' }>

@@ -3,12 +3,12 @@
  * name the reference only. A file that others on this machine can read is refused.
  */
 import { isAbsolute, join } from 'node:path'
-import { AutonomyError } from '../../errors.ts'
-import type { Platform } from '../../platform/deps.ts'
-import type { SecretReference } from '../../workspace/config.ts'
-import type { WorkspacePaths } from '../../workspace/paths.ts'
+import { AutonomyError } from '../errors.ts'
+import type { Platform } from '../platform/deps.ts'
+import type { SecretReference } from './config.ts'
+import type { WorkspacePaths } from './paths.ts'
 
-export type SecretDeps = Pick<Platform, 'environment' | 'files'> & { paths: WorkspacePaths }
+export type SecretDeps = Pick<Platform, 'environment' | 'files'> & { paths: Pick<WorkspacePaths, 'root'> }
 
 /** @throws AutonomyError UNAUTHORIZED (not there, empty, readable by others), INVALID_CONFIG (no reference), IO */
 export function readSecret(reference: SecretReference, deps: SecretDeps): string {

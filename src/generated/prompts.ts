@@ -1,0 +1,5 @@
+// Generated from templates/prompts/ by scripts/generate-schemas.ts.
+export const PROMPTS = {
+  "answer": "Answer one item of a work queue. You cannot run commands or read files: your answer is all there is, so make it complete\nand usable as it stands. When something you need is missing, say exactly what.\n\nItem {id}, {work_type}, priority {priority}:\n\n{description}\n\nThe answer will be checked with these commands (none listed: by a person):\n\n{acceptance}\n",
+  "item": "You work on one item of a shared queue, alone and without anybody to ask. Other agents work on other items in the same\nrepository: change only what this item needs.\n\nItem {id}, {work_type}, priority {priority}, in {workspace}:\n\n{description}\n\nIt counts as done only when each of these commands exits 0 (none listed: when the work is really done and checked):\n\n{acceptance}\n\nRun them yourself before you finish. Do not weaken, skip or delete a test or a check to make it pass. When you cannot\ndo it, change nothing more and say exactly what is in the way. Finish with a short summary: what was changed, how it was\nchecked, what is left.\n",
+} as const

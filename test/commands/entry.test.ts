@@ -59,6 +59,7 @@ describe('bin/run.js', () => {
       closeSync(out)
       expect(run.status).toBe(1)
       expect(run.stderr.toString()).toContain('Error: cannot write to standard output: the disk is full (ENOSPC)')
+      expect(run.stderr.toString()).toContain('Hint: The command itself was carried out')
     }
   })
 

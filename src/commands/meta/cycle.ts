@@ -1,5 +1,5 @@
 /** `autonomy meta cycle`: one cycle of meta-coordination, now. */
-import { boolean } from '@oclif/core/flags'
+import { boolean, option } from '@oclif/core/flags'
 import { BaseCommand } from '../../lib/cli/base-command.ts'
 import { coordinationDeps } from '../../lib/cli/coordination.ts'
 import { metaCycleText } from '../../lib/cli/meta-text.ts'
@@ -13,11 +13,19 @@ export default class MetaCycleCommand extends BaseCommand<typeof MetaCycleComman
     '<%= config.bin %> meta cycle --dry-run',
     "<%= config.bin %> meta cycle --json | jq '.actions[] | select(.done)'",
   ]
-  static override flags = { 'dry-run': boolean({ description: 'say what would be done; write nothing, run nothing' }) }
+  static override flags = {
+    policy: option({
+      description:
+        'what becomes of items that seem done and have nothing to verify (default: coordination.completion_policy)',
+      options: ['review', 'complete'] as const,
+    })(),
+    'dry-run': boolean({ description: 'say what would be done; write nothing, run nothing' }),
+  }
 
   protected override async operate(): Promise<MetaCycle> {
+    const { policy } = this.flags
     const deps = coordinationDeps(await this.workspace(), this.platform())
-    return metaCycle({ dryRun: this.flags['dry-run'], signal: this.signal }, deps)
+    return metaCycle({ policy, dryRun: this.flags['dry-run'], signal: this.signal }, deps)
   }
 
   protected override text(cycle: MetaCycle): string {

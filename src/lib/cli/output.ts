@@ -3,7 +3,7 @@
  * never cut. A reader that went away is no error of ours: on stdout it ends the command silently (`BrokenPipe`), on
  * stderr it is ignored.
  */
-import { isSystemError } from '../errors.ts'
+import { AutonomyError, isSystemError } from '../errors.ts'
 import { fileError } from '../platform/file-error.ts'
 import { writeStandard } from '../platform/standard-output.ts'
 
@@ -17,8 +17,17 @@ export async function writeOut(text: string): Promise<void> {
   try {
     await writeStandard('stdout', text)
   } catch (error) {
-    throw isSystemError(error, 'EPIPE') ? new BrokenPipe() : fileError(error, 'write to', 'standard output')
+    throw isSystemError(error, 'EPIPE') ? new BrokenPipe() : lostReport(error)
   }
+}
+
+/** Results are printed when they are there: an agent must not take this for "nothing was done" and claim once more. */
+function lostReport(error: unknown): AutonomyError {
+  const { code, message } = fileError(error, 'write to', 'standard output')
+  return new AutonomyError(code, message, {
+    cause: error,
+    hint: 'The command itself was carried out; only what it prints is lost. Look at what it did before it is given again.',
+  })
 }
 
 /** A person who closed stderr wants to read none of it: that is no failure. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { runCli, runJson } from '../../run-cli.ts'
+import { type JsonObject, runCli, runJson } from '../../run-cli.ts'
 import { until } from '../../until.ts'
 import { temporaryDirectory } from '../temporary-directory.ts'
 
@@ -48,6 +48,21 @@ describe('meta cycle', () => {
       { work_item_id: 'b', status: 'cancelled', superseded_by: 'a' },
     ])
     expect(text(cwd, `${FOLDER}/meta_cycles.jsonl`).split('\n')).toHaveLength(2)
+  })
+
+  it('completes what seems done only where it is told to', async () => {
+    const long_ago = '2026-01-01T00:00:00.000Z'
+    const done = { status: 'active', agent_id: 'ann', progress: 80, last_update: long_ago, created_at: long_ago }
+    const cwd = temporaryDirectory(claims(item('a', done)))
+    const action = async (...flags: readonly string[]): Promise<string> => {
+      const { json } = await runJson(['meta', 'cycle', '--dry-run', ...flags], { cwd })
+      return json['actions'].find(({ work_item_ids: ids }: JsonObject) => ids?.includes('a')).action
+    }
+    expect(await action()).toBe('review')
+    expect(await action('--policy', 'complete')).toBe('complete')
+    writeFileSync(join(cwd, 'autonomy.yaml'), 'coordination: { completion_policy: complete }\n')
+    expect(await action()).toBe('complete')
+    expect(await action('--policy', 'review')).toBe('review')
   })
 
   it('is refused while the workspace is stopped, and points at a document that does not parse', async () => {

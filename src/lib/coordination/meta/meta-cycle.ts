@@ -26,6 +26,8 @@ const MOST_REDUNDANCY = 5
 
 export interface MetaCycleInput {
   dryRun?: boolean | undefined
+  /** What becomes of items that seem done and have no acceptance commands. Default: `coordination.completion_policy`. */
+  policy?: EngineResult['policy'] | undefined
   /** Ends acceptance commands and what was not begun yet. */
   signal?: AbortSignal | undefined
 }

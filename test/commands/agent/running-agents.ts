@@ -26,7 +26,7 @@ export interface Team {
   pids(): number[]
 }
 
-export interface RunningAgent {
+interface RunningAgent {
   process: ChildProcess
   ended: Promise<CliRun>
 }

@@ -15,7 +15,7 @@ export interface RecordPatch {
   unset?: readonly string[]
 }
 
-export type RecordChange = { record: CoordinationRecord } | RecordPatch | { archived: true }
+type RecordChange = { record: CoordinationRecord } | RecordPatch | { archived: true }
 /** What happens to the item or the agent with this id. Agents are not archived. */
 export type Change = ({ item: string } | { agent: string }) & RecordChange
 

@@ -1,6 +1,6 @@
 /** Finds where the values of a JSON array begin and end in its text, which JSON.parse has accepted before. */
 
-export interface ArrayPiece {
+interface ArrayPiece {
   /** Between the value before and this one. */
   before: string
   text: string

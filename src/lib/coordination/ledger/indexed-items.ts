@@ -18,7 +18,7 @@ import type { ActiveItem, PendingItem, WorkItem } from '../work-item.ts'
 import { checkpointText, parseCheckpoint, type Checkpoint } from './checkpoint.ts'
 
 /** What the index was made from. */
-export interface IndexBasis {
+interface IndexBasis {
   /** Which content of which file. */
   document: string
   /** How much of the journal is in the index. */

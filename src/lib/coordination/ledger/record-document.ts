@@ -11,7 +11,7 @@ import { arrayPieces } from './array-pieces.ts'
 import { exactRecord } from './exact-record.ts'
 
 /** One value of the array. It need not be an object. */
-export interface Slot {
+interface Slot {
   /** What stands between the value before it and this one: white space and a comma. */
   before: string
   text: string

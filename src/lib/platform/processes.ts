@@ -11,6 +11,8 @@ export interface RunCommand {
   input?: string
   /** Make `sha256` of the whole output. */
   digest?: boolean
+  /** Bytes of each output that are kept. Default 64 KiB. */
+  keep?: number
   signal?: AbortSignal
 }
 
@@ -21,7 +23,7 @@ export interface CommandOutcome {
   /** Why it never ran: the program is not installed, or may not be executed. */
   failedToStart: 'not-installed' | 'not-executable' | undefined
   timedOut: boolean
-  /** At most 64 KiB each, from the end. */
+  /** At most `keep` bytes each, from the end. */
   stdout: string
   stderr: string
   /** Of everything it wrote to both, in the order in which it arrived, in hexadecimal. Only with `digest`. */

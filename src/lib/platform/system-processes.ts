@@ -27,7 +27,16 @@ export const systemProcesses: Processes = {
   self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
 }
 
-async function run({ argv, timeout, cwd, env, input, signal, digest }: RunCommand): Promise<CommandOutcome> {
+async function run({
+  argv,
+  timeout,
+  cwd,
+  env,
+  input,
+  signal,
+  digest,
+  keep = outputLimit,
+}: RunCommand): Promise<CommandOutcome> {
   refuseBadDirectory(cwd)
   const { execa } = await import('execa')
   const started = performance.now()
@@ -42,7 +51,7 @@ async function run({ argv, timeout, cwd, env, input, signal, digest }: RunComman
     ...(env && { env }),
   })
   const { pid, stdout, stderr } = child
-  const output = { stdout: outputTail(stdout, outputLimit), stderr: outputTail(stderr, outputLimit) }
+  const output = { stdout: outputTail(stdout, keep), stderr: outputTail(stderr, keep) }
   const sha256 = digestOf?.([stdout, stderr])
   const closePipes = (): void => [stdout, stderr].forEach((pipe) => pipe.destroy())
   const watch = pid === undefined ? undefined : watchGroup({ pid, timeout, signal, closePipes })

@@ -17,6 +17,15 @@ export interface PerformItem {
   lease: Milliseconds
   /** For the runner; undefined: as long as it takes. */
   timeout: Milliseconds | undefined
+  /** Each item is worked on in a git worktree of its own; undefined: in the workspace itself. */
+  worktree?: WorktreeChoice | undefined
+  /** What happens, a line at a time. */
+  note?: (line: string) => void
+}
+
+export interface WorktreeChoice {
+  /** Branch, tag or commit at which new branches begin. Default: what the workspace has checked out. */
+  base: string | undefined
 }
 
 export interface ItemDeps extends CoordinationDeps {

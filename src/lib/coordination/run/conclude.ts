@@ -47,14 +47,14 @@ export async function release({ item, by }: Attempt, reason: string, deps: ItemD
   }
 }
 
-interface Failure {
+export interface Failure {
   reason: string
   evidence: readonly Evidence[]
   /** However many attempts are left. */
   final?: boolean
 }
 
-async function fail(
+export async function fail(
   { item, by }: Attempt,
   { reason, evidence, final = false }: Failure,
   deps: ItemDeps,

@@ -12,7 +12,7 @@ import { workplaceFor } from '../worktree/open-workplace.ts'
 import type { Workplace } from '../worktree/workplace.ts'
 import type { Attempt, ItemDeps, PerformedItem, PerformItem, Shown } from './attempt.ts'
 import { attemptItem } from './attempt-item.ts'
-import { conclude, concludeTripped, release } from './conclude.ts'
+import { conclude, concludeTripped, fail, release } from './conclude.ts'
 import type { ItemOutcome } from './item-outcome.ts'
 import { keepLease, saysLost } from './keep-lease.ts'
 import { messageOf } from './message-of.ts'
@@ -58,12 +58,18 @@ async function performAdmitted(attempt: Attempt, admitted: Admitted, deps: ItemD
   let place: Workplace | undefined
   let trips: readonly Trip[] = []
   try {
-    place = await placeFor(attempt, deps)
-    course.before = await place.fingerprint()
-    const shown = await attemptInSpan({ ...attempt, place, info: admitted.info }, deps)
-    course.shown = shown
-    course.after = await place.fingerprint()
-    course.outcome = await patiently(() => conclude(attempt, shown, deps), attempt.lost, deps)
+    const found = await placeFor(attempt, deps)
+    if ('refused' in found) {
+      const failed = { reason: found.refused, evidence: [] }
+      course.outcome = await patiently(() => fail(attempt, failed, deps), attempt.lost, deps)
+    } else {
+      place = found
+      course.before = await place.fingerprint()
+      const shown = await attemptInSpan({ ...attempt, place, info: admitted.info }, deps)
+      course.shown = shown
+      course.after = await place.fingerprint()
+      course.outcome = await patiently(() => conclude(attempt, shown, deps), attempt.lost, deps)
+    }
     const isLeftToOthers = course.outcome === 'released' && deps.control.handsBack
     if (!isLeftToOthers) await deps.presence.finish(attempt.item.id)
   } catch (error) {
@@ -91,10 +97,12 @@ async function settle(
   })
 }
 
-async function placeFor(attempt: Attempt, deps: ItemDeps): Promise<Workplace> {
+/** `refused`: this item's place cannot be had; that of the next may. */
+async function placeFor(attempt: Attempt, deps: ItemDeps): Promise<Workplace | { refused: string }> {
   try {
     return await workplaceFor(attempt.item, attempt.input, deps)
   } catch (error) {
+    if (error instanceof AutonomyError && error.code === 'STEP_FAILED') return { refused: error.message }
     return await giveUp(attempt, error, deps)
   }
 }

@@ -11,6 +11,7 @@ import type { CoordinationDeps } from '../coordination-deps.ts'
 import { resolveAgent } from '../agents/resolve-agent.ts'
 import { claimWork } from '../work/claim-work.ts'
 import type { ClaimedItem } from '../work/decide-claim.ts'
+import { refuseWithoutRepository } from '../worktree/repository.ts'
 import { agentLogPath } from './agent-log.ts'
 import { beOnDuty, type Duty } from './be-on-duty.ts'
 import { endOrphans } from './end-orphans.ts'
@@ -64,6 +65,7 @@ export async function runAgent(
   const team = known?.team ?? input.team
   const actor = { agent, ...(team !== undefined && { team }) }
   refuseIfStopped(deps.paths, deps, actor)
+  if (input.worktree) await refuseWithoutRepository(input.worktree.base, deps)
   const runner = await chooseRunner(input.runner, deps)
   endOrphans(deps)
   const presence = await openRunner({ agent_id: input.agent, team, argv: runnerArgv(input, deps.paths.root) }, deps)

@@ -1,17 +1,21 @@
-/** Where an item is worked on: the workspace itself. Its state is that of the git repository it is in. */
+/** Where an item is worked on: the workspace itself, or with `--worktree` a git worktree and branch of the item's own. */
+import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
-import type { Milliseconds } from '../../platform/clock.ts'
+import { AutonomyError } from '../../errors.ts'
+import { toIso, type Milliseconds } from '../../platform/clock.ts'
 import type { ItemDeps, PerformItem } from '../run/attempt.ts'
-import type { ActiveItem } from '../work-item.ts'
+import type { ActiveItem, Evidence } from '../work-item.ts'
+import { handOver } from './hand-over.ts'
+import { leaveWorktree } from './leave-worktree.ts'
+import { openWorktree } from './open-worktree.ts'
 import type { Workplace } from './workplace.ts'
-
-type PlaceDeps = Pick<ItemDeps, 'files' | 'paths' | 'processes'>
 
 /** For one question to git. */
 const GIT_TIMEOUT: Milliseconds = 30_000
 
-/** @throws AutonomyError IO */
-export async function workplaceFor(_item: ActiveItem, _input: PerformItem, deps: PlaceDeps): Promise<Workplace> {
+/** @throws AutonomyError STEP_FAILED (this item's worktree cannot be had), USAGE (none can), STORE_BUSY, IO */
+export async function workplaceFor(item: ActiveItem, input: PerformItem, deps: ItemDeps): Promise<Workplace> {
+  if (input.worktree) return worktreePlace(item, { ...input, base: input.worktree.base }, deps)
   const { root } = deps.paths
   return {
     cwd: root,
@@ -22,17 +26,60 @@ export async function workplaceFor(_item: ActiveItem, _input: PerformItem, deps:
   }
 }
 
+async function worktreePlace(
+  item: ActiveItem,
+  { agent, base, note }: PerformItem & { base: string | undefined },
+  deps: ItemDeps,
+): Promise<Workplace> {
+  const opened = await openWorktree({ id: item.id, base }, deps)
+  const { path, cwd, record } = opened
+  const by = { agent, token: item.fencing_token }
+  const env = { AUTONOMY_WORKSPACE: deps.paths.root, AUTONOMY_WORKTREE: path, AUTONOMY_BRANCH: record.branch }
+  const hooks = { AUTONOMY_AGENT: agent, AUTONOMY_WORK_ITEM: item.id, AUTONOMY_FENCING_TOKEN: String(by.token) }
+  return {
+    cwd,
+    env,
+    fingerprint: () => fingerprint(path, deps),
+    handOver: async () => {
+      try {
+        return await handOver({ item, opened, env: { ...env, ...hooks } }, deps)
+      } catch (error) {
+        return [refusedHandOver(error, record.branch, deps)]
+      }
+    },
+    leave: async () => {
+      const line = await leaveWorktree(opened, by, deps)
+      deps.log.write(`== ${item.id}: ${line}\n`)
+      note?.(`${item.id}: ${line}`)
+    },
+  }
+}
+
+/** The folder is gone, or git does not answer: the attempt has nothing to show. */
+function refusedHandOver(error: unknown, branch: string, { clock, redact }: ItemDeps): Evidence {
+  if (!(error instanceof AutonomyError)) throw error
+  const output_tail = redact(error.message)
+  return {
+    command: `git commit (hand-over of ${branch})`,
+    exit_code: 1,
+    duration_ms: 0,
+    output_sha256: createHash('sha256').update(output_tail).digest('hex'),
+    output_tail,
+    at: toIso(clock.now()),
+  }
+}
+
 /** Of the commit that is checked out and the names and states of the files that differ from it. */
-async function fingerprint(root: string, deps: PlaceDeps): Promise<string | undefined> {
-  if (!isInRepository(root, deps)) return undefined
+async function fingerprint(folder: string, deps: ItemDeps): Promise<string | undefined> {
+  if (!isInRepository(folder, deps)) return undefined
   const argv = ['git', 'status', '--porcelain=v2', '--branch', '--untracked-files=all'] as const
   const env = { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' }
-  const { exitCode, sha256 } = await deps.processes.run({ argv, cwd: root, timeout: GIT_TIMEOUT, env, digest: true })
+  const { exitCode, sha256 } = await deps.processes.run({ argv, cwd: folder, timeout: GIT_TIMEOUT, env, digest: true })
   return exitCode === 0 ? sha256 : undefined
 }
 
 /** Without asking git, which costs more than most workspaces have to tell. */
-function isInRepository(folder: string, deps: PlaceDeps): boolean {
+function isInRepository(folder: string, deps: ItemDeps): boolean {
   if (deps.files.info(join(folder, '.git')) !== undefined) return true
   const parent = dirname(folder)
   return parent !== folder && isInRepository(parent, deps)

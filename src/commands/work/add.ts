@@ -19,6 +19,7 @@ export default class WorkAdd extends BaseCommand<typeof WorkAdd, WorkResult> {
     '<%= config.bin %> work add --type bug_fix --description "Fix the flaky login test" --priority high',
     '<%= config.bin %> work add --type release --description "Ship 2.1" --depends-on work_1763 --acceptance "npm test"',
     '<%= config.bin %> work add --type review --description - --key review-417 < notes.md',
+    "<%= config.bin %> work add --type refactor --description 'Split the parser' --path 'src/parser/**'",
     '<%= config.bin %> work add --from-todo mcp_s',
     '<%= config.bin %> work add --template 8020 --set optimization="cache the index" --set impact_area=search',
   ]
@@ -32,6 +33,11 @@ export default class WorkAdd extends BaseCommand<typeof WorkAdd, WorkResult> {
     acceptance: string({ description: 'a command that must exit 0 before it counts as done', multiple: true }),
     'max-attempts': countFlag({ description: 'fail it after so many claims that came to nothing' }),
     estimate: string({ description: 'how long it will take, for people: 30m' }),
+    path: string({
+      description: 'files it changes, a glob relative to the workspace: nobody else works on them meanwhile',
+      helpValue: 'GLOB',
+      multiple: true,
+    }),
     tag: string({ description: 'a tag; may be given several times', multiple: true }),
     template: string({ description: 'start from a template: 8020', exclusive: ['from-todo'] }),
     'from-todo': string({
@@ -56,7 +62,7 @@ export default class WorkAdd extends BaseCommand<typeof WorkAdd, WorkResult> {
   }
 
   async #work(): Promise<GivenWork> {
-    const { type, priority, team, key, estimate, tag, acceptance, template, set = [] } = this.flags
+    const { type, priority, team, key, estimate, tag, path, acceptance, template, set = [] } = this.flags
     const start: GivenWork = template === undefined ? {} : fromTemplate(template, set)
     return {
       description: (await givenDescription(this.flags, this.platform())) ?? start.description,
@@ -67,6 +73,7 @@ export default class WorkAdd extends BaseCommand<typeof WorkAdd, WorkResult> {
       key,
       acceptance,
       tags: tag,
+      paths: path,
       depends_on: this.flags['depends-on'],
       max_attempts: this.flags['max-attempts'],
       created_by: this.platform().environment.get('AUTONOMY_AGENT'),

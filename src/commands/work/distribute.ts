@@ -10,6 +10,7 @@ import type { Assignment, Distribution, Left } from '../../lib/coordination/agen
 const REASONS: Readonly<Record<Left['reason'], string>> = {
   no_free_slot: 'for want of a free agent',
   no_agent_takes_it: 'because no free agent takes such work',
+  path_conflict: 'because somebody works on their files',
   not_critical: 'beyond the critical 20 % (--all takes them too)',
   blocked: 'blocked',
 }

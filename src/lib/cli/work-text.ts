@@ -81,6 +81,7 @@ function rowsOf({
     ['waited for by', waiting.join(', ')],
     ['acceptance', listed(item['acceptance'])],
     ['tags', listed(item['tags'])],
+    ['paths', listed(item['paths'])],
     ['key', text('idempotency_key')],
     ['todo', text('todo_id')],
     ['trace', isRecord(item['telemetry']) ? textField(item['telemetry'], 'trace_id') : undefined],

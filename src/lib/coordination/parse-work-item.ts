@@ -87,6 +87,7 @@ function commonFields(record: CoordinationRecord, id: string) {
     depends_on_completed: textsField(record, 'depends_on_completed') ?? [],
     idempotency_key: textField(record, 'idempotency_key'),
     acceptance: textsField(record, 'acceptance') ?? [],
+    paths: textsField(record, 'paths') ?? [],
     superseded_by: textField(record, 'superseded_by'),
     todo_id: textField(record, 'todo_id'),
     trace_id: textField(telemetry, 'trace_id'),

@@ -99,6 +99,8 @@ interface WorkItemBase {
   depends_on_completed: readonly string[]
   idempotency_key: string | undefined
   acceptance: readonly string[]
+  /** Globs relative to the workspace; empty: it says nothing about files. */
+  paths: readonly string[]
   superseded_by: string | undefined
   todo_id: string | undefined
   trace_id: string | undefined

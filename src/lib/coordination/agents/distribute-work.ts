@@ -4,9 +4,11 @@ import { ordersFor } from '../../workspace/stop-orders.ts'
 import { refuseIfStopped, stopState } from '../../workspace/stop-switch.ts'
 import type { Agent } from '../agent.ts'
 import type { CoordinationDeps } from '../coordination-deps.ts'
+import type { CoordinationState } from '../ledger.ts'
+import { holdsNow } from '../reservations/holds-now.ts'
 import { recordClaim } from '../work/claim-work.ts'
 import { recordItemSpan } from '../work/item-trace.ts'
-import { type Distribution, planDistribution } from './plan-distribution.ts'
+import { type Distribution, type DistributionPlan, planDistribution } from './plan-distribution.ts'
 
 export interface DistributeWork {
   /** All ready work, not only the critical 20 %. */
@@ -31,13 +33,17 @@ export async function distributeWork(input: DistributeWork, deps: CoordinationDe
     dryRun,
     isStopped: stopOrders(deps),
   }
-  if (dryRun) return ledger.read((state) => planDistribution(state, { ...rules, now: clock.now() }).result)
+  const plan = (state: CoordinationState): DistributionPlan => {
+    const now = clock.now()
+    return planDistribution(state, { ...rules, now, holds: holdsNow(now, deps) })
+  }
+  if (dryRun) return ledger.read((state) => plan(state).result)
   refuseIfStopped(deps.paths, deps)
   return tracer.span({ name: 's2s.work.distribute' }, async (span) => {
     const start = clock.now()
     const { result, claimed, failed } = await ledger.change((state) => {
-      const plan = planDistribution(state, { ...rules, now: clock.now() })
-      return { result: plan, steps: plan.steps }
+      const planned = plan(state)
+      return { result: planned, steps: planned.steps }
     })
     span.set({ assigned: result.assigned.length, left: result.left.length, ready: result.ready })
     for (const each of claimed) await recordClaim(each, { start, agent: each.item.agent_id }, deps)

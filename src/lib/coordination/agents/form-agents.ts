@@ -6,6 +6,7 @@ import { AutonomyError } from '../../errors.ts'
 import type { Config } from '../../workspace/config.ts'
 import { refuseIfStopped } from '../../workspace/stop-switch.ts'
 import type { CoordinationDeps } from '../coordination-deps.ts'
+import { holdsNow } from '../reservations/holds-now.ts'
 import type { CoordinationState, Decision, DecisionState, Step } from '../ledger.ts'
 import { type FormationPlan, type FormationWish, planFormation } from './plan-formation.ts'
 import { newAgentRecord } from './register-agent.ts'
@@ -46,7 +47,10 @@ interface StartAgent {
   cwd: string
 }
 
-export interface FormDeps extends Pick<CoordinationDeps, 'ledger' | 'clock' | 'config' | 'tracer' | 'paths' | 'files'> {
+export interface FormDeps extends Pick<
+  CoordinationDeps,
+  'ledger' | 'clock' | 'config' | 'tracer' | 'paths' | 'files' | 'environment'
+> {
   /** Starts `autonomy agent run` for an agent, apart from this process. */
   startAgent?: (start: StartAgent) => Promise<{ pid: number }>
 }
@@ -87,10 +91,11 @@ type Seats = readonly Pick<FormedAgent, 'team' | 'specialization' | 'capacity'>[
 function plan(
   input: FormAgents,
   state: CoordinationState,
-  { clock, config }: FormDeps,
+  deps: FormDeps,
 ): Omit<FormationPlan, 'specializations'> & { seats: Seats } {
-  const { heartbeat_timeout: timeout, max_attempts: maxAttempts, ageing, runners } = config.coordination
-  const context = { now: clock.now(), timeout, maxAttempts, ageing, by: 'meta' }
+  const { heartbeat_timeout: timeout, max_attempts: maxAttempts, ageing, runners } = deps.config.coordination
+  const now = deps.clock.now()
+  const context = { now, timeout, maxAttempts, ageing, by: 'meta', holds: holdsNow(now, deps) }
   const { specializations, ...figures } = planFormation(state, input, context)
   if (input.spawn) for (const each of specializations) runnerFor(each, runners)
   const { team = META_TEAM, capacity = 1 } = input

@@ -4,6 +4,7 @@
  */
 import type { Agent } from '../agent.ts'
 import { fitOf } from '../work/next-best.ts'
+import type { PathHolds } from '../reservations/path-holds.ts'
 import { mayTake } from '../work/readiness.ts'
 import type { PendingItem } from '../work-item.ts'
 import { freeSlots } from './agent-load.ts'
@@ -18,10 +19,13 @@ export interface Match<O extends Offer> {
   agent: Agent
 }
 
-/** `no_agent_takes_it`: none of the agents takes its work type; `no_free_slot`: those that do are full. */
+/**
+ * `no_agent_takes_it`: none of the agents takes its work type; `no_free_slot`: those that do are full; `path_conflict`:
+ * somebody else works on its files.
+ */
 interface Unmatched<O extends Offer> {
   offer: O
-  reason: 'no_agent_takes_it' | 'no_free_slot'
+  reason: 'no_agent_takes_it' | 'no_free_slot' | 'path_conflict'
 }
 
 export interface Matching<O extends Offer> {
@@ -40,11 +44,18 @@ interface Taker {
   fit: number
 }
 
-/** `agents`: those that can be counted on; `held`: how many items each holds. */
+export interface Occupied {
+  /** How many items each agent holds. */
+  held: ReadonlyMap<string, number>
+  /** Who works on which files; undefined: nobody is asked. */
+  holds?: PathHolds | undefined
+}
+
+/** `agents`: those that can be counted on. What is matched counts as occupied for the offers behind it. */
 export function matchWork<O extends Offer>(
   offers: readonly O[],
   agents: readonly Agent[],
-  held: ReadonlyMap<string, number>,
+  { held, holds }: Occupied,
 ): Matching<O> {
   const workers = agents.map((agent) => ({ agent, free: freeSlots(agent, held.get(agent.id) ?? 0) }))
   const takersByType = new Map<string, readonly Taker[]>()
@@ -54,10 +65,15 @@ export function matchWork<O extends Offer>(
     const { item } = offer
     const takers = takersByType.get(item.work_type) ?? takersOf(item, workers)
     takersByType.set(item.work_type, takers)
-    const worker = bestOf(takers)
+    const mayWork = ({ worker: { agent } }: Taker): boolean => holds?.conflict(agent.id, item.paths) === undefined
+    const allowed = item.paths.length === 0 ? takers : takers.filter(mayWork)
+    const worker = bestOf(allowed)
     if (worker === undefined) {
-      unmatched.push({ offer, reason: takers.length === 0 ? 'no_agent_takes_it' : 'no_free_slot' })
+      const isInTheWay = allowed.length < takers.length && bestOf(takers) !== undefined
+      const full = takers.length === 0 ? 'no_agent_takes_it' : 'no_free_slot'
+      unmatched.push({ offer, reason: isInTheWay ? 'path_conflict' : full })
     } else {
+      holds?.take({ id: item.id, paths: item.paths, agent: worker.agent.id, until: undefined })
       worker.free--
       matched.push({ offer, agent: worker.agent })
     }

@@ -33,7 +33,7 @@ export interface Left {
   work_type: string
   priority: Priority
   /** `not_critical`: beyond the critical 20 %. */
-  reason: 'no_agent_takes_it' | 'no_free_slot' | 'not_critical' | 'blocked'
+  reason: 'no_agent_takes_it' | 'no_free_slot' | 'path_conflict' | 'not_critical' | 'blocked'
   blockers?: readonly string[]
 }
 
@@ -86,7 +86,7 @@ export function planDistribution(state: CoordinationState, context: Distribution
   const ranked = rankReady(work.ready, context)
   const critical = Math.ceil(CRITICAL_SHARE * ranked.length)
   const offered = context.everything ? ranked : ranked.slice(0, critical)
-  const { matched, unmatched } = matchWork(offered, free, work.held)
+  const { matched, unmatched } = matchWork(offered, free, { held: work.held, holds: context.holds?.(state) })
   const granted = matched.map((match) => grant(match, context))
   const result: Distribution = {
     dry_run: context.dryRun,

@@ -4,6 +4,7 @@
  */
 import type { CoordinationState } from '../ledger.ts'
 import type { ExpiryRule } from '../work/expire-leases.ts'
+import type { PathHolds } from '../reservations/path-holds.ts'
 import { type RankingContext, rankReady } from '../work/next-best.ts'
 import { freeSlots, type Hearing, liveAgents } from './agent-load.ts'
 import { matchWork } from './match-work.ts'
@@ -21,7 +22,12 @@ export interface FormationWish {
   capacity?: number | undefined
 }
 
-export type FormationContext = Hearing & ExpiryRule & Pick<RankingContext, 'ageing'>
+export type FormationContext = Hearing &
+  ExpiryRule &
+  Pick<RankingContext, 'ageing'> & {
+    /** Work on files that somebody holds is not ready; undefined: nobody is asked. */
+    holds?: ((state: CoordinationState) => PathHolds) | undefined
+  }
 
 export interface FormationPlan {
   /** Ready items. */
@@ -38,11 +44,13 @@ export interface FormationPlan {
 const MOST_AT_ONCE = 10
 
 export function planFormation(state: CoordinationState, wish: FormationWish, context: FormationContext): FormationPlan {
-  const { ready, held } = readyWork(state, context)
+  const work = readyWork(state, context)
+  const holds = context.holds?.(state)
+  const ready = work.ready.filter(({ paths }) => holds?.conflict('', paths) === undefined)
   const live = liveAgents(state.agents, context)
   const ranked = rankReady(ready, context)
-  const unserved = matchWork(ranked, live, held).unmatched.map(({ offer }) => offer.item)
-  const supply = live.reduce((sum, agent) => sum + freeSlots(agent, held.get(agent.id) ?? 0), 0)
+  const unserved = matchWork(ranked, live, work).unmatched.map(({ offer }) => offer.item)
+  const supply = live.reduce((sum, agent) => sum + freeSlots(agent, work.held.get(agent.id) ?? 0), 0)
   const figures = { demand: ready.length, supply, unserved: unserved.length }
   const seats = seatsFor(unserved.length, wish)
   return {

@@ -6,10 +6,10 @@ import { addItems, type AddedWork, type AddWork } from './new-items.ts'
 /** @throws AutonomyError USAGE, NOT_FOUND, CONFLICT, STORE_BUSY, INVALID_DOCUMENT, IO */
 export async function addWork(
   input: AddWork,
-  { ledger, tracer, clock }: Pick<CoordinationDeps, 'ledger' | 'tracer' | 'clock'>,
+  { ledger, tracer, clock, paths }: Pick<CoordinationDeps, 'ledger' | 'tracer' | 'clock' | 'paths'>,
 ): Promise<AddedWork> {
   // Before the span opens: the item's own span begins with its creation and has this one within.
-  const moment = { now: clock.now(), telemetry: [newTelemetry(tracer)] }
+  const moment = { now: clock.now(), telemetry: [newTelemetry(tracer)], root: paths.root }
   return tracer.span({ name: 's2s.work.add' }, async (span) => {
     const added = await ledger.change((state) => {
       const { added: all, steps } = addItems([input], state, moment)

@@ -9,7 +9,8 @@ import { refuseStoppedAgent } from '../agents/refuse-stopped-agent.ts'
 import type { CoordinationDeps } from '../coordination-deps.ts'
 import type { ChangeOptions } from '../ledger.ts'
 import type { FinishedItem } from '../work-item.ts'
-import { type ClaimDecision, type ClaimedItem, type ClaimWork, decideClaim } from './decide-claim.ts'
+import { holdsNow } from '../reservations/holds-now.ts'
+import { type ClaimDecision, type ClaimedItem, type ClaimMoment, type ClaimWork, decideClaim } from './decide-claim.ts'
 import { itemContext, newTelemetry, recordItemSpan } from './item-trace.ts'
 
 export interface ClaimedWork {
@@ -34,7 +35,7 @@ const LOOK_AGAIN: Milliseconds = 200
 const LEAST_WAIT: Milliseconds = 100
 
 /**
- * @throws AutonomyError STOPPED, USAGE, NOT_FOUND, ALREADY_CLAIMED, ALREADY_FINISHED, BLOCKED, NOTHING_READY, CONFLICT (the agent
+ * @throws AutonomyError STOPPED, USAGE, NOT_FOUND, ALREADY_CLAIMED, ALREADY_FINISHED, BLOCKED, PATH_CONFLICT, NOTHING_READY, CONFLICT (the agent
  * may not take it), STORE_BUSY, INVALID_DOCUMENT, IO
  */
 export async function claimWork(input: WaitingClaim, deps: CoordinationDeps): Promise<ClaimedWork> {
@@ -55,7 +56,8 @@ export async function claimWork(input: WaitingClaim, deps: CoordinationDeps): Pr
 }
 
 function mayCome(error: unknown): boolean {
-  return error instanceof AutonomyError && ['NOTHING_READY', 'ALREADY_CLAIMED', 'BLOCKED'].includes(error.code)
+  const passing = ['NOTHING_READY', 'ALREADY_CLAIMED', 'BLOCKED', 'PATH_CONFLICT']
+  return error instanceof AutonomyError && passing.includes(error.code)
 }
 
 async function claimOnce(
@@ -63,17 +65,14 @@ async function claimOnce(
   deps: CoordinationDeps & { patience: ChangeOptions },
 ): Promise<ClaimedWork> {
   await refuseStoppedAgent(input.agent, deps)
-  const { tracer, ledger, clock, config } = deps
+  const { tracer, ledger, clock } = deps
   // Before the span opens: the span of an item that is made begins with its creation and has this one within.
   const made = { created: clock.now(), telemetry: newTelemetry(tracer) }
   let failed: readonly FinishedItem[] = []
   try {
     return await tracer.span({ name: 's2s.work.claim', attributes: { 'agent.id': input.agent } }, async (span) => {
       const start = clock.now()
-      const decision = await ledger.change(
-        (state) => decideClaim(input, state, { ...made, now: clock.now(), config: config.coordination }),
-        deps.patience,
-      )
+      const decision = await ledger.change((state) => decideClaim(input, state, momentOf(made, deps)), deps.patience)
       failed = decision.failed
       const { claimed, reaped } = decision
       const [first, ...others] = claimed
@@ -87,6 +86,11 @@ async function claimOnce(
   } finally {
     for (const item of failed) await recordItemSpan(item, deps)
   }
+}
+
+function momentOf(made: Pick<ClaimMoment, 'created' | 'telemetry'>, deps: CoordinationDeps): ClaimMoment {
+  const now = deps.clock.now()
+  return { ...made, now, config: deps.config.coordination, root: deps.paths.root, holds: holdsNow(now, deps) }
 }
 
 /** The claim of several items is one span for each of them, in the trace of that item. */
@@ -115,7 +119,7 @@ function nothingReady({ agent }: ClaimWork, { pending }: ClaimDecision): Autonom
   const message =
     pending === 0
       ? 'no work item is pending'
-      : `${pending === 1 ? 'the one pending work item is not' : `none of the ${pending} pending work items is`} ready for ${agent}: blocked, or not what it takes or asked for`
+      : `${pending === 1 ? 'the one pending work item is not' : `none of the ${pending} pending work items is`} ready for ${agent}: blocked, in need of files that somebody works on, or not what it takes or asked for`
   return new AutonomyError('NOTHING_READY', message, {
     hint: 'Wait for one with `--wait 10m`; `autonomy work list --status pending` tells what each one waits for.',
   })

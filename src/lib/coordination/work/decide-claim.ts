@@ -6,7 +6,8 @@ import type { Agent } from '../agent.ts'
 import { type TakenUp, takeUpGiven } from '../agents/take-up.ts'
 import { applyPatch } from '../ledger/apply-step.ts'
 import { isFinished } from '../ledger/array-items.ts'
-import type { Decision, DecisionState, Step } from '../ledger.ts'
+import type { CoordinationState, Decision, DecisionState, Step } from '../ledger.ts'
+import { pathConflictError, type PathHolds } from '../reservations/path-holds.ts'
 import type { ActiveItem, CoordinationRecord, FinishedItem, PendingItem, WorkItem } from '../work-item.ts'
 import { changeStep } from './change-step.ts'
 import { expiredLeases } from './expire-leases.ts'
@@ -57,14 +58,19 @@ export interface ClaimMoment {
   /** For an item that is made: when, and its trace. */
   created: Instant
   telemetry: CoordinationRecord
+  /** Of the workspace. */
+  root?: string | undefined
+  /** Who works on which files; undefined: nobody is asked. */
+  holds?: ((state: CoordinationState) => PathHolds) | undefined
 }
 
 /** What is claimed, as it is after leases that are over have been taken back. */
-interface Situation extends ClaimMoment {
+interface Situation extends Omit<ClaimMoment, 'holds'> {
   input: ClaimWork
   state: DecisionState
   agent: Agent | undefined
   reaped: ReadonlyMap<string, WorkItem>
+  holds: PathHolds | undefined
 }
 
 interface Chosen {
@@ -74,13 +80,13 @@ interface Chosen {
   made?: readonly Step[]
 }
 
-/** @throws AutonomyError NOT_FOUND, ALREADY_CLAIMED, ALREADY_FINISHED, BLOCKED, CONFLICT, USAGE */
+/** @throws AutonomyError NOT_FOUND, ALREADY_CLAIMED, ALREADY_FINISHED, BLOCKED, PATH_CONFLICT, CONFLICT, USAGE */
 export function decideClaim(input: ClaimWork, state: DecisionState, moment: ClaimMoment): Decision<ClaimDecision> {
   const { now, config } = moment
   const expired = expiredLeases(state, { now, maxAttempts: config.max_attempts, by: input.agent })
   const reaped = new Map(expired.map(({ before, patch }) => [before.id, applyPatch(before, patch)]))
   const agent = state.agents.find(({ id }) => id === input.agent)
-  const situation: Situation = { ...moment, input, state, agent, reaped }
+  const situation: Situation = { ...moment, input, state, agent, reaped, holds: moment.holds?.(state) }
   const given = takeUp(situation)
   const taken = choose(situation, given.items.length).map((chosen) => take(chosen, situation))
   return {
@@ -110,9 +116,9 @@ function isAskedFor({ work_type, team }: WorkItem, { types = [], team: wanted }:
 }
 
 function choose(situation: Situation, has: number): readonly Chosen[] {
-  const { input, state, reaped, created, telemetry } = situation
+  const { input, state, reaped, created, telemetry, root } = situation
   if (input.create !== undefined) {
-    const { added, steps } = addItems([input.create], state, { now: created, telemetry: [telemetry] })
+    const { added, steps } = addItems([input.create], state, { now: created, telemetry: [telemetry], root })
     return added.map(({ item }) => ({ item: reaped.get(item.id) ?? item, why: undefined, made: steps }))
   }
   if (input.id === undefined) return nextBest(situation, has)
@@ -120,11 +126,14 @@ function choose(situation: Situation, has: number): readonly Chosen[] {
 }
 
 /** @param has so many of what was asked for it has got */
-function nextBest({ input, state, agent, reaped, now, config }: Situation, has: number): readonly Chosen[] {
+function nextBest({ input, state, agent, reaped, holds, now, config }: Situation, has: number): readonly Chosen[] {
   const count = (input.count ?? 1) - has
   if (count <= 0) return []
   const accept = (item: PendingItem): boolean =>
-    mayTake(agent, item) && isAskedFor(item, input) && blockersOf(item, state).length === 0
+    mayTake(agent, item) &&
+    isAskedFor(item, input) &&
+    blockersOf(item, state).length === 0 &&
+    holds?.conflict(input.agent, item.paths) === undefined
   const returned = [...reaped.values()].filter((item) => item.status === 'pending').filter(accept)
   const candidates = [...state.items.oldestPending(count, accept), ...returned]
   const ranked = rankReady(candidates, { agent, now, ageing: config.ageing })
@@ -135,7 +144,7 @@ function take(
   { item, why, made = [] }: Chosen,
   situation: Situation,
 ): { claimed: ClaimedItem; steps: readonly Step[] } {
-  const { input, state, agent, now, config } = situation
+  const { input, state, agent, holds, now, config } = situation
   const lease = input.lease ?? config.lease
   const blockers = blockersOf(item, state)
   const event = { kind: 'claim', agent: input.agent, lease, blockers } as const
@@ -143,6 +152,8 @@ function take(
   if (!outcome.ok) throw refusalError(outcome)
   const reason = outcome.already ? undefined : whyNot(agent, item)
   if (reason !== undefined) throw notForThisAgent(item, reason)
+  const conflict = outcome.already ? undefined : holds?.conflict(input.agent, item.paths)
+  if (conflict) throw pathConflictError(`work item ${item.id}`, conflict)
   const active = activeItem(outcome.already ? item : applyPatch(item, outcome.patch))
   const claimed = { item: active, token: active.fencing_token, already: outcome.already, why }
   const steps = outcome.already ? [] : [changeStep(item, event, { ...outcome, by: input.agent })]

@@ -36,6 +36,7 @@ export async function importWork(input: ImportWork, deps: CoordinationDeps): Pro
   const { dryRun = false } = input
   const moment = {
     now: clock.now(),
+    root: deps.paths.root,
     telemetry: lines.map(() => newTelemetry(tracer)),
     positions: lines.map(({ position }) => position),
   }

@@ -5,6 +5,7 @@ import type { Priority } from '../../workspace/config.ts'
 import type { DecisionState, Step } from '../ledger.ts'
 import { parseWorkItem } from '../parse-work-item.ts'
 import type { CoordinationRecord, WorkFields, WorkItem } from '../work-item.ts'
+import { parseGlob } from '../reservations/path-glob.ts'
 import { noSuchItem } from './find-item.ts'
 import { splitWords } from './split-words.ts'
 
@@ -24,6 +25,8 @@ export interface AddWork {
   /** For people: `30m`. */
   estimate?: string | undefined
   tags?: readonly string[] | undefined
+  /** Globs of the files it changes, relative to the workspace. */
+  paths?: readonly string[] | undefined
   created_by?: string | undefined
   todo_id?: string | undefined
 }
@@ -50,6 +53,8 @@ interface Moment {
   telemetry: readonly CoordinationRecord[]
   /** Where each was read, for errors. */
   positions?: readonly SourcePosition[]
+  /** Absolute paths within this folder, the workspace, are made relative to it. */
+  root?: string | undefined
 }
 
 /** @throws AutonomyError USAGE, NOT_FOUND or CONFLICT (what it depends on is not there, or will never be completed) */
@@ -76,10 +81,11 @@ interface Surroundings {
 }
 
 function recordAt(index: number, work: AddWork, { state, moment, byKey }: Surroundings): NewRecord {
-  const { now, telemetry, positions } = moment
+  const { now, telemetry, positions, root } = moment
   try {
     const dependencies = dependenciesOf(work, state, byKey)
-    return newRecord(work, dependencies, { id: state.newId('work'), now, telemetry: telemetry[index] })
+    const paths = relativePaths(work.paths, root)
+    return newRecord({ ...work, paths }, dependencies, { id: state.newId('work'), now, telemetry: telemetry[index] })
   } catch (error) {
     const position = positions?.[index]
     if (!(error instanceof AutonomyError) || position === undefined) throw error
@@ -135,7 +141,18 @@ function newRecord(
   { ids, archived }: Dependencies,
   { id, now, telemetry }: { id: string; now: Instant; telemetry: CoordinationRecord | undefined },
 ): NewRecord {
-  const { description, type, priority = 'medium', team, key, acceptance = [], max_attempts, estimate, tags = [] } = work
+  const {
+    description,
+    type,
+    priority = 'medium',
+    team,
+    key,
+    acceptance = [],
+    max_attempts,
+    estimate,
+    tags = [],
+    paths = [],
+  } = work
   refuseUnusable(work)
   return {
     work_item_id: id,
@@ -154,9 +171,15 @@ function newRecord(
     ...(key !== undefined && { idempotency_key: key }),
     ...(acceptance.length > 0 && { acceptance }),
     ...(tags.length > 0 && { tags }),
+    ...(paths.length > 0 && { paths }),
     ...(work.todo_id !== undefined && { todo_id: work.todo_id }),
     ...(telemetry && { telemetry }),
   }
+}
+
+/** @throws AutonomyError USAGE */
+function relativePaths(paths: readonly string[] = [], root = ''): readonly string[] {
+  return [...new Set(paths.map((path) => parseGlob(path, { root, ignoresCase: false }).text))]
 }
 
 /** @throws AutonomyError USAGE */

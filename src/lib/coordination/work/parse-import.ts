@@ -39,6 +39,7 @@ const FIELDS = {
   estimated_duration: ['estimate', 'text'],
   estimate: ['estimate', 'text'],
   tags: ['tags', 'texts'],
+  paths: ['paths', 'texts'],
   created_by: ['created_by', 'text'],
 } as const satisfies Record<string, readonly [keyof AddWork, Kind]>
 

@@ -17,7 +17,7 @@ export type ProgramProfile = RunnerProfileConfig & { kind: Exclude<RunnerProfile
 export async function profileRunner(profile: ProgramProfile, deps: RunnerDeps): Promise<Runner> {
   const { name, kind, model } = profile
   const argv = argvOf(profile)
-  refuseMissingProgram(argv[0], deps)
+  refuseMissingProgram(argv[0], profile.argv ? undefined : installHint(profile), deps)
   const reading: ReaderDeps = { redact: await createRedact(deps.config.redaction.patterns), clock: deps.clock }
   const takesPrompt = argv.some((word) => word.includes('{prompt}'))
   const isExec = kind === 'exec'
@@ -28,6 +28,13 @@ export async function profileRunner(profile: ProgramProfile, deps: RunnerDeps): 
     input: isExec ? item : takesPrompt ? '' : prompt,
   })
   return programRunner({ name, argv, template: promptTemplate(profile, fallback, deps), command, reader }, deps)
+}
+
+function installHint({ name, kind }: ProgramProfile): string {
+  return (
+    `Install ${kind} and sign in there, so that it is on PATH; or say in autonomy.yaml where it is: ` +
+    `runners: [{ name: ${name}, kind: ${kind}, argv: [/PATH/TO/${kind}, ARGUMENTS] }]`
+  )
 }
 
 function argvOf({ name, kind, argv, model }: ProgramProfile): CommandWords {

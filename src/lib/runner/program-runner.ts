@@ -43,9 +43,13 @@ export function programRunner(
 }
 
 /** @throws AutonomyError NOT_FOUND */
-export function refuseMissingProgram(program: string, { processes }: Pick<RunnerDeps, 'processes'>): void {
+export function refuseMissingProgram(
+  program: string,
+  hint: string | undefined,
+  { processes }: Pick<RunnerDeps, 'processes'>,
+): void {
   if (program.includes('/') || processes.which(program) !== undefined) return
   throw new AutonomyError('NOT_FOUND', `cannot run ${program}: there is no such program`, {
-    hint: 'Check the spelling, that it is installed and executable, and PATH.',
+    hint: hint ?? 'Check the spelling, that it is installed and executable, and PATH.',
   })
 }

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { agentLogPath } from '../../../src/lib/coordination/run/agent-log.ts'
+import { addWork } from '../../../src/lib/coordination/work/add-work.ts'
 import { runJson } from '../../run-cli.ts'
 import { until } from '../../until.ts'
 import { atWork, isAlive, team } from './running-agents.ts'
@@ -112,6 +114,43 @@ describe('agent run', () => {
     await atWork({ deps }, 1)
     const second = await run('a1', ['--json'], ['true']).ended
     expect(JSON.parse(second.stdout).error).toMatchObject({ code: 'CONFLICT', exit: 5 })
+  })
+})
+
+describe('a runner whose files are in trouble', () => {
+  it('goes on when somebody removes the state folder', async () => {
+    const { root, deps, run } = await team([{}, {}])
+    const agent = run('a1', ['--until-empty'], ['sleep', '0.5'])
+    await atWork({ deps }, 1)
+    rmSync(join(root, '.agent-workspace'), { recursive: true })
+    expect(await agent.ended).toMatchObject({ status: 0, stdout: expect.stringContaining('2 items: 2 completed') })
+  })
+
+  it('waits while the documents cannot be read, and goes on when they are mended', async () => {
+    const { root, deps, run } = await team([])
+    const agent = run('a1', ['--max-items', '1', '--verbose'], ['true'])
+    await until(() => existsSync(deps.paths.coordination.agentStatus), 60_000)
+    const document = join(root, 'agent_coordination', 'work_claims.json')
+    writeFileSync(document, '[')
+    const logged = (): string => readFileSync(agentLogPath('a1', deps.paths), 'utf8')
+    await until(() => logged().includes('waits: '), 60_000)
+    rmSync(document)
+    await addWork({ type: 'any', description: 'later' }, deps)
+    expect(await agent.ended).toMatchObject({ status: 0, stdout: expect.stringContaining('1 item: 1 completed') })
+  })
+
+  it('ends the command of an attempt that it cannot note down before it gives the item back', async () => {
+    const { root, deps, run, items } = await team([])
+    const agent = run('a1', ['--max-items', '1'], ['sh', '-c', 'while :; do touch alive; done'])
+    await until(() => existsSync(deps.paths.coordination.agentStatus), 60_000)
+    rmSync(deps.paths.coordination.runners, { recursive: true })
+    writeFileSync(deps.paths.coordination.runners, '')
+    await addWork({ type: 'any', description: 'later' }, deps)
+    expect((await agent.ended).status).toBe(1)
+    expect(await items()).toMatchObject({ later: { status: 'pending', attempts: 0 } })
+    const released = (await deps.ledger.log()).findLast(({ op }) => op === 'release')
+    const lastSeen = statSync(join(root, 'alive'), { throwIfNoEntry: false })?.mtimeMs ?? 0
+    expect(lastSeen).toBeLessThanOrEqual(Date.parse(released?.at ?? ''))
   })
 })
 

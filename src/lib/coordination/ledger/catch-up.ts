@@ -63,6 +63,13 @@ async function tried(write: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
+/** What others do to the documents, or to the lock, may pass; a refusal of the step itself does not. @throws always */
+export function giveUp(error: unknown): never {
+  if (!(error instanceof AutonomyError) || !isConflict(error)) throw error
+  const { message, hint } = error
+  throw new AutonomyError('STORE_BUSY', message, { cause: error, ...(hint !== undefined && { hint }) })
+}
+
 export function isConflict(error: unknown): boolean {
   return error instanceof AutonomyError && error.code === 'CONFLICT'
 }

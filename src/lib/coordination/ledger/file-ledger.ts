@@ -21,7 +21,7 @@ import { parseWorkItem } from '../parse-work-item.ts'
 import type { WorkItem } from '../work-item.ts'
 import { changeOf } from './apply-step.ts'
 import { findArchived, readArchive } from './archive-file.ts'
-import { caughtUp, isConflict, upToDate, type CaughtUp, type Turn } from './catch-up.ts'
+import { caughtUp, giveUp, isConflict, upToDate, type CaughtUp, type Turn } from './catch-up.ts'
 import { journalLines, readLog } from './journal.ts'
 import { idSource, newestOf, type IdSource } from './new-ids.ts'
 import { indexHolder, LARGE, openDocuments, type IndexHolder } from './open-documents.ts'
@@ -89,9 +89,9 @@ async function withSoundIndex<T>(work: () => Promise<T>, { index, path }: SoundI
 
 /** Brings the documents themselves up to the journal. */
 async function folded(turn: Turn, deps: FileLedgerDeps): Promise<void> {
-  const { documents, checkpoint } = await upToDate(turn, deps)
+  const { documents, checkpoint } = await upToDate(turn, deps).catch(giveUp)
   const left = await documents.write({ checkpoint, durable: true, again: true, fold: true })
-  if (left !== undefined) throw left
+  if (left !== undefined) giveUp(left)
 }
 
 function stateOf({ documents: { items, agents }, checkpoint: { seq } }: CaughtUp): CoordinationState {
@@ -108,7 +108,7 @@ async function change<R>(
   deps: FileLedgerDeps,
 ): Promise<R> {
   for (let attempt = 1; ; attempt++) {
-    const found = await upToDate(turn, deps)
+    const found = await upToDate(turn, deps).catch(giveUp)
     const ids = idsAfter(found, deps)
     const { result, steps } = decide(decisionState(found, ids, deps))
     if (steps.length === 0) return result
@@ -116,7 +116,7 @@ async function change<R>(
       await keep(steps, { ...found, lastId: ids.last(), ...turn }, deps)
       return result
     } catch (error) {
-      if (!isConflict(error) || attempt === ATTEMPTS) throw error
+      if (!isConflict(error) || attempt === ATTEMPTS) giveUp(error)
     }
   }
 }

@@ -46,6 +46,11 @@ export async function attemptItem(attempt: PlacedAttempt, deps: ItemDeps): Promi
     const ended = whyEnded(why, attempt, deps)
     if (passed && ended === undefined) evidence.push(...(await place.handOver()))
     return { exit, report, why: ended, trip: why === 'guard' ? tripOf(watch) : undefined, evidence, proven }
+  } catch (error) {
+    // The item goes back to the queue: whoever takes it must not meet the command of this attempt.
+    running.kill()
+    await running.outcome
+    throw error
   } finally {
     watch.close()
   }

@@ -5,6 +5,10 @@ import type { Clock, Milliseconds } from '../../platform/clock.ts'
 const MAY_PASS: ReadonlySet<ErrorCode> = new Set(['STORE_BUSY', 'IO', 'INVALID_DOCUMENT'])
 const PAUSE: Milliseconds = 500
 
+export function mayPass(error: unknown): error is AutonomyError {
+  return error instanceof AutonomyError && MAY_PASS.has(error.code)
+}
+
 /** @param pointless once it aborts, the next failure is thrown @throws what `work` throws and no waiting mends */
 export async function patiently<T>(
   work: () => Promise<T>,
@@ -15,8 +19,7 @@ export async function patiently<T>(
     try {
       return await work()
     } catch (error) {
-      const mayPass = error instanceof AutonomyError && MAY_PASS.has(error.code)
-      if (!mayPass || pointless.aborted) throw error
+      if (!mayPass(error) || pointless.aborted) throw error
       await clock.sleep(PAUSE, pointless).catch(() => {})
     }
   }

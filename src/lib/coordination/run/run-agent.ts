@@ -23,7 +23,7 @@ import { openRunner, type RunnerPresence } from './open-runner.ts'
 import type { ItemOutcome } from './item-outcome.ts'
 import { performItem } from './perform-item.ts'
 import { runControl, type RunControl } from './run-control.ts'
-import { patiently } from './patiently.ts'
+import { mayPass, patiently } from './patiently.ts'
 import type { RunAgent } from './run-settings.ts'
 import type { RunnerState } from './runner-record.ts'
 import { runnerArgv } from './runner-argv.ts'
@@ -110,6 +110,8 @@ class Shift {
   #trip: Trip | undefined
   /** What it waits for, as it was said. */
   #waiting: string | undefined
+  /** What keeps it from claiming for now. */
+  #trouble: string | undefined
 
   constructor(input: RunAgent, deps: ItemDeps) {
     this.#input = input
@@ -179,6 +181,7 @@ class Shift {
   /** Whatever runs here may make other items ready. */
   async #isDone(held: Trip | undefined): Promise<boolean> {
     if (!this.#input.untilEmpty || this.#running > 0 || this.#control.isPaused || this.#ended === 'guard') return false
+    if (this.#trouble !== undefined) return false
     if (held && (await this.#deps.ledger.read(({ items }) => items.count().pending)) > 0) return false
     this.#ended = 'empty'
     return true
@@ -191,13 +194,21 @@ class Shift {
     try {
       const { claimed } = await claimWork({ agent, lease, types, team }, this.#deps)
       if (claimed[0]) return claimed[0]
+      this.#trouble = undefined
     } catch (error) {
-      const mayPass = error instanceof AutonomyError && ['NOTHING_READY', 'STOPPED', 'STORE_BUSY'].includes(error.code)
-      if (!mayPass) throw error
+      const isIdle = error instanceof AutonomyError && ['NOTHING_READY', 'STOPPED'].includes(error.code)
+      if (!isIdle && !mayPass(error)) throw error
+      this.#meet(isIdle ? undefined : error.message)
     }
     this.#claimed--
     this.#running--
     return undefined
+  }
+
+  /** What keeps it from claiming for now; said once. */
+  #meet(trouble: string | undefined): void {
+    if (trouble !== undefined && trouble !== this.#trouble) this.#say(`waits: ${trouble}`)
+    this.#trouble = trouble
   }
 
   async #perform(claimed: ClaimedItem): Promise<void> {

@@ -60,6 +60,8 @@ export function findRunner(agent: string, deps: RunnerFiles): RunnerRecord | und
 /** Not durable: after a power loss nothing runs that it could tell of. */
 export async function writeRunner(record: RunnerRecord, deps: RunnerFiles): Promise<void> {
   const text = `${JSON.stringify(record, null, 2)}\n`
+  // Somebody may have removed the state folder under a running agent.
+  if (!deps.files.info(deps.paths.coordination.runners)) deps.files.makeDirectory(deps.paths.coordination.runners)
   await deps.files.writeAtomic(recordPath(record.agent_id, deps), text, { durable: false })
 }
 

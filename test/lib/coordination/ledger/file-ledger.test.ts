@@ -96,14 +96,14 @@ describe('documents', () => {
     expect(await seqs(at)).toEqual([1])
   })
 
-  it('gives up with CONFLICT when somebody changes a document all the time', async () => {
+  it('gives up as busy when somebody changes a document all the time', async () => {
     const at = store('[]')
     const meddling = at.ledger.change(() => {
       appendFileSync(at.paths.workClaims, '\n')
       return { result: undefined, steps: [add('work_1')] }
     })
     await expect(meddling).rejects.toMatchObject({
-      code: 'CONFLICT',
+      code: 'STORE_BUSY',
       hint: expect.stringContaining('Nothing was written'),
     })
     expect(existsSync(at.paths.log)).toBe(false)

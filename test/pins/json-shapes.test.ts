@@ -45,7 +45,7 @@ describe('--json prints', () => {
     )
     const dashboard = await printed('dashboard')
     expect(fields(dashboard)).toBe(
-      'checks component_risks coordination generated_at healing prediction_horizon_hours predictions problems runs schemaVersion ' +
+      'checks component_risks coordination costs generated_at healing prediction_horizon_hours predictions problems runs schemaVersion ' +
         'score stopped todos top workspace',
     )
     expect(dashboard['score'].total).toBe(run['score'])

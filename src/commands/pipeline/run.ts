@@ -55,7 +55,9 @@ export default class PipelineRun extends BaseCommand<typeof PipelineRun, RunRepo
     const { pipelineSteps } = await import('../../lib/pipeline/steps/pipeline-steps.ts')
     const { renderSnapshot } = await import('../../lib/dashboard/render-snapshot.ts')
     const deps = await this.pipelineDeps(this.#overrides())
-    return runPipeline(this.#input(), { ...deps, table: pipelineSteps(renderSnapshot) })
+    const { costsSince } = await import('../../lib/coordination/costs/costs-since.ts')
+    const costs = (since: string | undefined) => costsSince(since, deps)
+    return runPipeline(this.#input(), { ...deps, costs, table: pipelineSteps(renderSnapshot) })
   }
 
   protected override async text(report: RunReport): Promise<string> {

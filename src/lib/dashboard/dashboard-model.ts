@@ -6,6 +6,7 @@ import type { PastRun } from '../pipeline/run-record.ts'
 import type { TopTodo } from '../pipeline/run-report.ts'
 import type { Score } from '../pipeline/score.ts'
 import type { TodoCounts } from '../pipeline/todo-overview.ts'
+import type { Spending } from './read-spending.ts'
 
 export interface DashboardModel {
   schemaVersion: 1
@@ -31,6 +32,8 @@ export interface DashboardModel {
   runs: readonly PastRun[]
   /** Null where no agents are coordinated, and in what a pipeline run leaves behind. */
   coordination: CoordinationStatus | null
+  /** Of the last 24 hours. Null where no attempt of an agent is recorded, and in what a pipeline run leaves behind. */
+  costs: Spending | null
   /** Documents that could not be read, with the reason: what is shown leaves them out. */
   problems: readonly string[]
 }

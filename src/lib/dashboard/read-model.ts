@@ -13,6 +13,7 @@ import { readStanding, type Standing } from '../pipeline/standing.ts'
 import { countTodos, topTodos } from '../pipeline/todo-overview.ts'
 import type { DashboardModel } from './dashboard-model.ts'
 import { readCoordination, type CoordinationSource } from './read-coordination.ts'
+import { readSpending } from './read-spending.ts'
 
 const TODOS = 10
 const PREDICTIONS = 10
@@ -27,7 +28,13 @@ export async function readDashboard(deps: DashboardDeps & CoordinationSource): P
   const now = deps.clock.now()
   const model = dashboardOf(await readStanding({ now }, deps), now, deps)
   const coordination = await readCoordination(deps)
-  return { ...model, coordination, problems: [...model.problems, ...(coordination?.problems ?? [])] }
+  const { costs, problems } = await readSpending(now, deps)
+  return {
+    ...model,
+    coordination,
+    costs,
+    problems: [...model.problems, ...(coordination?.problems ?? []), ...problems],
+  }
 }
 
 /** The same from a standing that was read already, for the snapshot at the end of a run. */
@@ -54,6 +61,7 @@ export function dashboardOf(standing: Standing, now: Instant, deps: DashboardDep
     healing: (predictive?.healing ?? []).slice(-ACTIONS).toReversed(),
     runs: history.runs,
     coordination: null,
+    costs: null,
     problems: [...problems, ...history.problems].map(({ message }) => message),
   }
 }

@@ -11,6 +11,7 @@ import { html, Markup } from './markup.ts'
 import { PAGE_STYLE } from './page-style.ts'
 import { minute } from './render-text.ts'
 import { decimal } from './score-lines.ts'
+import { spendingFacts, spendingText } from './spending-words.ts'
 import { oneLine } from './page-lines.ts'
 import { grouped } from '../platform/grouped.ts'
 import { plural, todoTitle, withComponent } from './todo-lines.ts'
@@ -35,8 +36,9 @@ export function renderHtml(model: DashboardModel): string {
       </head>
       <body>
         <main>
-          ${header(model)} ${score ? scoreSection(score) : html``} ${coordinationSection(model)} ${checksSection(model)}
-          ${tasksSection(model)} ${predictionsSection(model)} ${healingSection(model)} ${runsSection(model)}
+          ${header(model)} ${score ? scoreSection(score) : html``} ${coordinationSection(model)} ${costSection(model)}
+          ${checksSection(model)} ${tasksSection(model)} ${predictionsSection(model)} ${healingSection(model)}
+          ${runsSection(model)}
         </main>
       </body>
     </html> `.text
@@ -86,6 +88,14 @@ function coordinationSection({ coordination }: DashboardModel): Markup {
     `Meta loop: ${loopText(coordination)}`,
   ]
   return card(`Agents: ${agentsText(coordination)}`, html`${facts.map((fact) => html`<p>${fact}</p>`)} ${parts}`)
+}
+
+function costSection({ costs }: DashboardModel): Markup {
+  if (costs === null) return html``
+  return card(
+    `Cost: ${spendingText(costs)}`,
+    spendingFacts(costs).map((fact) => html`<p>${fact}</p>`),
+  )
 }
 
 function tasksSection({ todos, top }: DashboardModel): Markup {

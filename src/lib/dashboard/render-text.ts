@@ -11,6 +11,7 @@ import { agentsText } from './coordination-words.ts'
 import type { DashboardModel } from './dashboard-model.ts'
 import type { TextLayout } from './paint.ts'
 import { levelPaint, scoreLines } from './score-lines.ts'
+import { spendingFacts, spendingText } from './spending-words.ts'
 import { textWidth, truncateToWidth } from '../platform/text-width.ts'
 import { fitTo, oneLine, wrapTo } from './page-lines.ts'
 import { plural, todoLines, withComponent } from './todo-lines.ts'
@@ -26,6 +27,7 @@ export function renderText(model: DashboardModel, layout: TextLayout): string {
     section(`SCORE  ${total}`, parts, layout),
     section('TASKS', taskLines(model, layout), layout),
     ...coordinationSection(model, layout),
+    ...costSection(model, layout),
     section(`CHECKS  ${checkSummary(model.checks)}`, checkLines(model.checks, layout), layout),
     section(`PREDICTIONS  next ${model.prediction_horizon_hours} h`, predictionLines(model, layout), layout),
     section('HEALING', healingLines(model.healing, layout), layout),
@@ -60,6 +62,18 @@ function section(title: string, lines: readonly string[], { palette }: TextLayou
 function coordinationSection({ coordination }: DashboardModel, layout: TextLayout): readonly string[][] {
   if (coordination === null) return []
   return [section(`AGENTS  ${agentsText(coordination)}`, coordinationLines(coordination, layout), layout)]
+}
+
+function costSection({ costs }: DashboardModel, layout: TextLayout): readonly string[][] {
+  if (costs === null) return []
+  const lines = spendingFacts(costs).flatMap((fact) => wrapTo(fact, layout.width - 2))
+  return [
+    section(
+      `COST  ${spendingText(costs)}`,
+      lines.map((line) => `  ${line}`),
+      layout,
+    ),
+  ]
 }
 
 function taskLines({ todos, top }: DashboardModel, layout: TextLayout): readonly string[] {

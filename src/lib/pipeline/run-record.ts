@@ -4,7 +4,7 @@
  */
 import { toIso, type Instant } from '../platform/clock.ts'
 import { arrayAt, inside, isObject, numberField, objectAt, present, stringField, type Place } from './document-shape.ts'
-import type { RunRecord, StepReport } from './run-report.ts'
+import type { RunCosts, RunRecord, StepReport } from './run-report.ts'
 import type { Standing } from './standing.ts'
 import type { Run } from './step-context.ts'
 
@@ -18,10 +18,14 @@ export function runExitCode(
   return failUnder !== undefined && score.total < failUnder ? 3 : 0
 }
 
-export function runRecord(
-  run: Run,
-  { steps, score, end }: { steps: readonly StepReport[]; score: Standing['score']; end: Instant },
-): RunRecord {
+interface RunEnd {
+  steps: readonly StepReport[]
+  score: Standing['score']
+  end: Instant
+  costs?: RunCosts | undefined
+}
+
+export function runRecord(run: Run, { steps, score, end, costs }: RunEnd): RunRecord {
   return {
     timestamp: toIso(end),
     run_id: run.id,
@@ -30,6 +34,7 @@ export function runRecord(
     score_version: 2,
     components: Object.fromEntries((score?.components ?? []).map(({ name, points }) => [name, points])),
     steps: steps.map(({ name, status, ms, counts }) => ({ name, status, ms, counts })),
+    ...(costs && { costs }),
     exit_code: runExitCode(steps, score, run.failUnder),
   }
 }

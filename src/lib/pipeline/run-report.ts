@@ -74,6 +74,16 @@ export interface TopTodo {
   regressions: number
 }
 
+/** What agents cost between the end of the run before and the end of this one. */
+export interface RunCosts {
+  attempts: number
+  completed: number
+  /** US dollars, of the attempts whose cost is known. */
+  usd: number
+  /** Attempts whose cost is not known. */
+  unknown: number
+}
+
 /** One line of `reports/pipeline_runs.jsonl`. The first four fields are the original's. */
 export interface RunRecord {
   /** End of the run. */
@@ -90,5 +100,7 @@ export interface RunRecord {
     ms: number
     counts: Readonly<Record<string, number>>
   }[]
+  /** Absent when agents made no attempt since the run before. */
+  costs?: RunCosts
   exit_code: number
 }

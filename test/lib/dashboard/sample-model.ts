@@ -31,6 +31,7 @@ export const emptyModel: DashboardModel = {
   healing: [],
   runs: [],
   coordination: null,
+  costs: null,
   problems: [],
 }
 
@@ -159,6 +160,7 @@ export const fullModel: DashboardModel = {
       overdue: 0,
     },
     redundancy_percent: 20,
+    guard: { held: [], last_trip: null },
     health: {
       score: 91.67,
       parts: [
@@ -170,6 +172,20 @@ export const fullModel: DashboardModel = {
     },
     meta: { running: true, pid: 4711 },
     problems: [],
+  },
+  costs: {
+    since: '2026-11-20T04:46:00.000Z',
+    attempts: 40,
+    completed: 12,
+    input_tokens: 12_345_678,
+    cached_input_tokens: 10_000_000,
+    output_tokens: 98_765,
+    usd: 24.6,
+    usd_by_price_table: 0,
+    usd_per_completed: 2.05,
+    unknown: 3,
+    unknown_share: 0.075,
+    duration_ms: 9_000_000,
   },
   problems: [`/srv/agents/unified_todos.json:3:1: ${HOSTILE}`],
 }

@@ -4,13 +4,13 @@ import { dollars } from '../costs/usd-text.ts'
 
 const LONGEST = 100
 
-/** Everything that Markdown would read as more than a word is escaped. */
+/** Everything that Markdown would read as more than a word is escaped; an underscore within a word is none of that. */
 export function inline(text: string, longest = LONGEST): string {
   const line = text
     .toWellFormed()
     .replace(/[\s\p{C}]+/gu, ' ')
     .trim()
-  return truncateToWidth(line, longest).replace(/[\\`*_[\]<>|~#]/g, String.raw`\$&`)
+  return truncateToWidth(line, longest).replace(/[\\`*[\]<>|~#]|(?<!\w)_|_(?!\w)/g, String.raw`\$&`)
 }
 
 /** `code`; an id never holds a back-quote unless somebody means harm. */

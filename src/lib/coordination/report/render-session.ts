@@ -71,24 +71,23 @@ function needLine({ what, why, work_item_id }: Need): string {
   return `- **${inline(what)}**: ${inline(why, 200)}${look}`
 }
 
-const PROOF = { acceptance: 'acceptance passed', exit: 'exit status only', none: '**none**' } as const
+function costPart(cost: FinishedWork['cost']): string {
+  const text = spent(cost)
+  return text === '-' || text === '?' ? '' : `, ${text}`
+}
+
+const PROOF = { acceptance: 'acceptance passed', exit: 'exit status only', none: '**no evidence**' } as const
 
 function finishedLines(finished: readonly FinishedWork[]): readonly string[] {
-  if (finished.length === 0) return []
-  const rows = finished.map((each) => [
-    minute(each.at),
-    named(each),
-    PROOF[each.proof],
-    inline(each.agent_id, 30),
-    String(each.claims),
-    spent(each.cost),
-  ])
-  return table(['when', 'what', 'proof', 'agent', 'claims', 'cost'], rows)
+  return finished.map((each) => {
+    const claims = each.claims > 1 ? `, ${plural(each.claims, 'claim')}` : ''
+    return `- ${minute(each.at)} ${named(each)}: ${PROOF[each.proof]}; ${inline(each.agent_id, 30)}${claims}${costPart(each.cost)}`
+  })
 }
 
 function failedLines(failed: readonly FailedWork[]): readonly string[] {
   return failed.map(
-    (each) => `- ${named(each)}: ${inline(each.reason, 200)} (${plural(each.claims, 'claim')}, ${spent(each.cost)})`,
+    (each) => `- ${named(each)}: ${inline(each.reason, 200)} (${plural(each.claims, 'claim')}${costPart(each.cost)})`,
   )
 }
 
@@ -110,30 +109,38 @@ function duplicateLine({ kind, work_item_ids, what }: SessionReport['duplicates'
   if (kind === 'branches') return `- ${ids} has several branches: ${inline(what, 200)}`
   return kind === 'similar_results'
     ? `- ${ids} report nearly the same: ${inline(what)}`
-    : `- ${ids} are all "${inline(what)}"`
+    : `- ${ids} were all to do "${inline(what)}"`
 }
 
 function costLines(costs: SessionReport['costs']): readonly string[] {
   if (costs.attempts === 0) return []
-  const { attempts, completed, unknown, usd_per_completed, usd_by_price_table, input_tokens, output_tokens } = costs
-  const each =
-    usd_per_completed === null || unknown === attempts ? '' : `, ${dollars(usd_per_completed)} a completed item`
-  const share = unknown === 0 ? '' : ` The cost of ${unknown} of ${attempts} attempts is not known.`
-  const list = usd_by_price_table > 0 ? ` ${dollars(usd_by_price_table)} of it by the price table.` : ''
-  const rows = costs.by_item.map((row) => [
+  const dearest = costs.by_item.filter(({ usd }) => usd > 0)
+  const rows = dearest.map((row) => [
     named({ work_item_id: row.key, description: row.description, work_type: '' }),
     String(row.attempts),
     spent(row),
   ])
   return [
-    `${costText(costs)} for ${plural(attempts, 'attempt')}, ${completed} of which completed their item${each}; ` +
-      `${grouped(input_tokens)} tokens in, ${grouped(output_tokens)} out.${list}${share}`,
+    costSentence(costs),
     ...costs.unpriced_models.map(
-      ({ model, attempts: n }) => `No price for ${code(model || '(no model named)')}: ${plural(n, 'attempt')}.`,
+      ({ model, attempts }) => `No price for ${code(model || '(no model named)')}: ${plural(attempts, 'attempt')}.`,
     ),
-    '',
-    ...table(['dearest', 'attempts', 'cost'], rows),
+    ...(rows.length === 0 ? [] : ['', ...table(['dearest', 'attempts', 'cost'], rows)]),
   ]
+}
+
+function costSentence(costs: SessionReport['costs']): string {
+  const { attempts, completed, unknown, usd_per_completed, usd_by_price_table, input_tokens, output_tokens } = costs
+  const tokens =
+    input_tokens + output_tokens === 0
+      ? 'no runner reported tokens'
+      : `${grouped(input_tokens)} tokens in, ${grouped(output_tokens)} out`
+  if (unknown === attempts) return `What ${plural(attempts, 'attempt')} cost is not known; ${tokens}.`
+  const each = usd_per_completed === null ? '' : `, ${dollars(usd_per_completed)} a completed item`
+  const list = usd_by_price_table > 0 ? ` ${dollars(usd_by_price_table)} of it by the price table.` : ''
+  const share = unknown === 0 ? '' : ` The cost of ${unknown} of ${attempts} attempts is not known.`
+  const text = `${costText(costs)} for ${plural(attempts, 'attempt')}, ${completed} of which completed their item${each}`
+  return `${sentence([text, tokens])}${list}${share}`
 }
 
 function costText({ attempts, usd, unknown }: SessionReport['costs']): string {

@@ -180,7 +180,7 @@ describe('agents, guardrails, stops', () => {
     ]
     const report = buildSessionReport(facts({ trips }))
     expect(report.guards).toEqual([trips[0]])
-    expect(renderSession(report)).toContain('- 2026-11-21 02:00 DAY\\_BUDGET: $500.10 of $500.00 (`a`)')
+    expect(renderSession(report)).toContain('- 2026-11-21 02:00 DAY_BUDGET: $500.10 of $500.00 (`a`)')
   })
 })
 

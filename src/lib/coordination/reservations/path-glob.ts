@@ -9,7 +9,8 @@ import { expandBraces } from './expand-braces.ts'
 
 /** `?` */
 const ANY = Symbol('any')
-type Name = Pattern<string | typeof ANY>
+/** A text: a name without wildcards. */
+type Name = string | Pattern<string | typeof ANY>
 
 export interface PathGlob {
   /** Relative to the workspace, as it is stored and shown. */
@@ -61,11 +62,16 @@ export function overlap(one: PathGlob, other: PathGlob): boolean {
 /** A file by its path relative to the workspace; what is special in a glob is part of its name here. */
 export function fileAsGlob(path: string, { ignoresCase }: GlobPlace): PathGlob {
   const text = path.normalize('NFC')
-  return { text, ways: [(ignoresCase ? text.toLowerCase() : text).split('/').map((name) => Array.from(name))] }
+  return { text, ways: [(ignoresCase ? text.toLowerCase() : text).split('/')] }
 }
 
 function namesMeet(one: Name, other: Name): boolean {
-  return haveSharedWord(one, other, (a, b) => a === ANY || b === ANY || a === b)
+  if (typeof one === 'string' && typeof other === 'string') return one === other
+  return haveSharedWord(lettersOf(one), lettersOf(other), (a, b) => a === ANY || b === ANY || a === b)
+}
+
+function lettersOf(name: Name): Exclude<Name, string> {
+  return typeof name === 'string' ? Array.from(name) : name
 }
 
 /** Without `./` and doubled slashes; '.' for the whole workspace. */
@@ -102,7 +108,7 @@ function wayOf(text: string): Pattern<Name> | undefined {
 }
 
 function isPlain(name: Name | typeof MANY | undefined): boolean {
-  return Array.isArray(name) && name.every((letter) => typeof letter === 'string')
+  return typeof name === 'string'
 }
 
 /** `@(a|b)` and the like become `*`; one that spans folders becomes a part that covers everything. */
@@ -124,7 +130,7 @@ function nameOf(part: string): Name {
     else name.push(letter)
     if (end > at + 1) at = end
   }
-  return name
+  return name.every((each) => typeof each === 'string') ? name.join('') : name
 }
 
 function leadsOutside(given: string): AutonomyError {

@@ -30,6 +30,7 @@ export function haveSharedWord<Letter>(
       if (isLetter(a) && isLetter(b) && meet(a, b)) next[j + 1] = true
     }
     if (i === one.length) return reached[other.length] ?? false
+    if (!next.includes(true)) return false
     reached = next
   }
   return false

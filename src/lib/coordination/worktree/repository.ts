@@ -40,7 +40,8 @@ export async function openRepository(deps: RepositoryDeps): Promise<Repository> 
   }
   const words = ['rev-parse', '--path-format=absolute', '--show-toplevel', '--git-common-dir', '--show-prefix']
   const { exitCode, stdout, stderr } = await git(words, { at: paths.root }, deps)
-  const [root, commonDir, prefix = ''] = stdout.split('\n')
+  const [root, commonDir, folder = ''] = stdout.split('\n')
+  const prefix = folder.replace(/\/$/, '')
   if (exitCode !== 0 || !root || !commonDir) {
     const said = stderr.trim().split('\n')[0] ?? ''
     throw new AutonomyError('USAGE', `${paths.root} is in no git repository with a working tree (${said})`, {

@@ -19,6 +19,7 @@ function texts(letters: string, longest: number): readonly string[] {
 function regexOf(glob: string): RegExp {
   const alternatives = glob.replaceAll('{', '(?:').replaceAll(',', '|').replaceAll('}', ')')
   const body = alternatives
+    .replaceAll(/(?<=^|\/)\*\*(?:\/\*\*)+(?=\/|$)/g, '**')
     .replaceAll(/(^|\/)\*\*(?=\/|$)/g, '$1\0')
     .replaceAll(/\*+/g, '[^/]*')
     .replaceAll(/(?<!\()\?(?!:)/g, '[^/]')
@@ -48,7 +49,7 @@ describe('the overlap of two globs', () => {
       .filter((text) => text !== '**')
     fc.assert(
       fc.property(name, name, (one, other) => agrees(one, other, world)),
-      { numRuns: 150 },
+      { numRuns: 100 },
     )
   })
 

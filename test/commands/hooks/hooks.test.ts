@@ -44,9 +44,9 @@ function repository(workspace = '.'): Repository {
   }
 }
 
-async function reserved(repository: Repository, ...globs: readonly string[]): Promise<void> {
-  expect((await repository.cli('hooks', 'install', '--pre-commit')).status).toBe(0)
-  expect((await repository.cli('reserve', 'add', ...globs, '--agent', 'ann', '--lease', '1h')).status).toBe(0)
+async function reserved(repo: Repository, ...globs: readonly string[]): Promise<void> {
+  expect((await repo.cli('hooks', 'install', '--pre-commit')).status).toBe(0)
+  expect((await repo.cli('reserve', 'add', ...globs, '--agent', 'ann', '--lease', '1h')).status).toBe(0)
 }
 
 describe('the pre-commit hook', () => {

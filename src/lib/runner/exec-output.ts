@@ -23,9 +23,12 @@ export function execOutput(deps: ReaderDeps): OutputReader {
     add: (chunk, stream) => {
       if (stream === 'stdout') stdout.add(chunk)
     },
-    report: () => {
+    report: ({ exitCode }) => {
       const line = stdout.text().trimEnd().split('\n').at(-1)?.trim()
-      return line ? readLastLine(line, deps) : {}
+      if (!line) return {}
+      const { result, ...report } = readLastLine(line, deps)
+      const counts = exitCode === 0 && report.error === undefined && result !== undefined
+      return counts ? { ...report, result } : report
     },
   }
 }

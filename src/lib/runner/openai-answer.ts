@@ -1,6 +1,6 @@
 /**
  * Pure: what an endpoint answers to `POST /chat/completions`. Success: `choices[0].message.content`, `model`, `usage`
- * (`prompt_tokens` with `prompt_tokens_details.cached_tokens` in it, `completion_tokens`). Refusal: `error{message, type,
+ * (`prompt_tokens` with `prompt_tokens_details.cached_tokens` in it, `completion_tokens`; OpenRouter adds `cost` in USD). Refusal: `error{message, type,
  * code}` with a status, `retry-after` (seconds or a date), `x-ratelimit-reset-requests` and `-tokens` (`6m0s`, `20ms`).
  * Source: the API reference, error codes and rate limits pages of platform.openai.com/docs; Ollama, vLLM and LM Studio
  * follow them.
@@ -63,10 +63,12 @@ function usageOf(told: object): Usage | undefined {
   if (usage === undefined) return undefined
   const details = objectField(usage, 'prompt_tokens_details')
   const cached = details && numberField(details, 'cached_tokens')
+  const usd = numberField(usage, 'cost')
   return {
     input_tokens: numberField(usage, 'prompt_tokens') ?? 0,
     output_tokens: numberField(usage, 'completion_tokens') ?? 0,
     ...(cached !== undefined && { cached_input_tokens: cached }),
+    ...(usd !== undefined && { reported_usd: usd }),
   }
 }
 

@@ -2,7 +2,7 @@
 import { BaseCommand } from '../lib/cli/base-command.ts'
 import { spanText, timeText } from '../lib/cli/time-text.ts'
 import type { CoordinationDeps } from '../lib/coordination/coordination-deps.ts'
-import { agentsText, healthText, loopText, workText } from '../lib/dashboard/coordination-words.ts'
+import { agentsText, guardText, healthText, loopText, workText } from '../lib/dashboard/coordination-words.ts'
 import { workspaceStatus, type WorkspaceStatus } from '../lib/dashboard/workspace-status.ts'
 import type { Workspace } from '../lib/workspace/open-workspace.ts'
 import { AutonomyError } from '../lib/errors.ts'
@@ -65,6 +65,7 @@ export default class Status extends BaseCommand<typeof Status, WorkspaceStatus> 
       ['Work', workText(status)],
       ['Health', healthText(status)],
       ['Meta loop', loopText(status)],
+      ...(guardText(status) === '' ? [] : [['Held back', this.color.red(guardText(status))] as const]),
       ...status.problems.map((problem) => ['Problem', this.color.red(problem)] as const),
     ]
   }

@@ -139,7 +139,7 @@ describe('--json of coordination prints', () => {
       'completion_rate redundancy_percent system_health_score velocity_points velocity_trend',
     )
     const { coordination } = await answer('status')
-    expect(fields(coordination)).toBe('agents health meta problems redundancy_percent work')
+    expect(fields(coordination)).toBe('agents guard health meta problems redundancy_percent work')
   })
 
   it('what is checked', async () => {

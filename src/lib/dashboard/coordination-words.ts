@@ -25,6 +25,15 @@ export function loopText({ meta }: CoordinationStatus): string {
   return meta.running ? `running, process ${meta.pid}` : 'not running'
 }
 
+/** `claude waits until 2026-11-21T09:00:00.000Z (RATE_LIMIT)`; '' when nothing is held back. */
+export function guardText({ guard }: CoordinationStatus): string {
+  if (guard === null) return 'cannot be read'
+  const held = guard.held.map(
+    ({ profile, code, until }) => `${profile} waits ${until === null ? 'for a person' : `until ${until}`} (${code})`,
+  )
+  return held.join('; ')
+}
+
 function counted(tally: Readonly<Record<string, number>>): readonly string[] {
   return Object.entries(tally).flatMap(([word, count]) => (count > 0 ? [`${count} ${word}`] : []))
 }

@@ -35,6 +35,15 @@ export function usageOfTrees(leaders: readonly number[]): ReadonlyMap<number, Pr
   return usage
 }
 
+/** Numbers of those of a tree that have left the leader's group: what is sent to the group does not reach them. */
+export function escapedFrom(leader: number): readonly number[] {
+  const all = readProcesses() ?? new Map<number, Seen>()
+  const leaders = new Map([[leader, true]])
+  return [...all].flatMap(([pid, { group }]) =>
+    group !== leader && leaderOf(pid, all, leaders) === leader ? [pid] : [],
+  )
+}
+
 function leaderOf(
   pid: number,
   all: ReadonlyMap<number, Seen>,

@@ -160,6 +160,7 @@ export const fullModel: DashboardModel = {
       overdue: 0,
     },
     redundancy_percent: 20,
+    guard: { held: [], last_trip: null },
     health: {
       score: 91.67,
       parts: [

@@ -25,7 +25,7 @@ export function lineShape(line: string): string | undefined {
   const shown = line.slice(line.lastIndexOf('\r', line.length - 2) + 1).trim()
   if (shown.length < 3 || redraws.test(shown)) return undefined
   const plain = shown.includes('\u001B') ? shown.replaceAll(colours, '') : shown
-  const shape = /\d/.test(plain) ? withoutMoments(plain) : plain
+  const shape = /\d|[a-f]{16}/i.test(plain) ? withoutMoments(plain) : plain
   return (shape.match(letters)?.length ?? 0) < 3 ? undefined : shape
 }
 

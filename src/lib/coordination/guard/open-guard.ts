@@ -6,6 +6,7 @@ import { dirname } from 'node:path'
 import { toIso } from '../../platform/clock.ts'
 import { appendJsonLine } from '../../platform/jsonl.ts'
 import { loadPerProcessor, makeNicer } from '../../platform/machine-load.ts'
+import { escapedFrom } from '../../platform/process-usage.ts'
 import type { CostRecord } from '../costs/cost-record.ts'
 import { priceOf } from '../costs/price-of.ts'
 import { admit, heldBack, type Asking, type Machine } from './decide-admission.ts'
@@ -86,7 +87,10 @@ function watch(
 ): Watch {
   const limits = deps.config.guardrails
   if (pid !== undefined && limits.nice > 0) makeNicer(pid, limits.nice)
-  const told = (trip: Trip): void => void note([trip], aboutOf(attempt), deps)
+  const told = (trip: Trip): void => {
+    if (pid !== undefined) endEscaped(pid, deps)
+    void note([trip], aboutOf(attempt), deps)
+  }
   const watched = watchAttempt({ limits, told }, deps)
   const end = measuring.begin(watched, pid)
   const close = (): void => {
@@ -94,6 +98,14 @@ function watch(
     watched.close()
   }
   return { observe: (chunk) => watched.observe(chunk), tripped: watched.tripped, close }
+}
+
+/** Who has left the group would outlive the attempt. Whose parent is gone as well cannot be told from anybody else's. */
+function endEscaped(leader: number, { processes }: OpenDeps): void {
+  for (const pid of escapedFrom(leader)) {
+    const process = processes.identityOf(pid)
+    if (process) processes.signal(process, 'SIGKILL')
+  }
 }
 
 /** Never fails: what trips acts whether it could be put on record or not. */

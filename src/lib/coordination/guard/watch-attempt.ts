@@ -8,7 +8,7 @@ import { repetitionDetector } from './repetition.ts'
 
 export interface Watching {
   limits: GuardrailsConfig
-  /** Called with the first trip. */
+  /** Called with the first trip, while all of the attempt still runs. */
   told: (trip: Trip) => void
 }
 
@@ -30,8 +30,8 @@ export function watchAttempt({ limits, told }: Watching, { clock }: { clock: Clo
   const trip = (code: GuardCode, message: string): void => {
     if (tripped.signal.aborted || closed.signal.aborted) return
     const reason: Trip = { code, message, action: 'attempt' }
-    tripped.abort(reason)
     told(reason)
+    tripped.abort(reason)
   }
   if (limits.wall_time > 0) {
     const overTime = (): void =>

@@ -43,7 +43,7 @@ export async function runMetaLoop(input: MetaLoopInput, deps: CoordinationDeps):
     order = state
     if (state.stopped) stop.abort()
   }
-  const unwatch = watchStop({}, obey, deps)
+  const watch = watchStop({}, obey, deps)
   const signal = AbortSignal.any([input.signal, stop.signal])
   try {
     deps.files.makeDirectory(deps.paths.coordination.folder)
@@ -52,7 +52,7 @@ export async function runMetaLoop(input: MetaLoopInput, deps: CoordinationDeps):
     if (input.signal.aborted || order?.stopped) return { ...counts, ...(await ending(order, runner)) }
     return { ...counts, ended: 'dismissed' }
   } finally {
-    unwatch()
+    watch.close()
     deps.files.remove(deps.paths.coordination.metaPid)
     runner.close()
   }

@@ -5,6 +5,7 @@ import type { Decision, DecisionState } from '../ledger.ts'
 import { changeStep } from '../work/change-step.ts'
 import { transition } from '../work/transitions.ts'
 import type { WorkEvent } from '../work-event.ts'
+import type { ActiveItem } from '../work-item.ts'
 import { writeRunner, type RunnerFiles, type RunnerRecord } from './runner-record.ts'
 
 export interface HandedBack {
@@ -18,11 +19,10 @@ export async function handBack(
   records: readonly RunnerRecord[],
   deps: RunnerFiles & Pick<CoordinationDeps, 'ledger' | 'clock'>,
 ): Promise<HandedBack> {
-  const left = records.filter(({ work }) => work.length > 0)
-  if (left.length === 0) return { handed_back: [] }
+  if (records.length === 0) return { handed_back: [] }
   try {
-    const handed_back = await deps.ledger.change((state) => release(left, state, deps.clock.now()))
-    for (const record of left) await writeRunner({ ...record, work: [] }, deps)
+    const handed_back = await deps.ledger.change((state) => release(records, state, deps.clock.now()))
+    for (const record of records.filter(({ work }) => work.length > 0)) await writeRunner({ ...record, work: [] }, deps)
     return { handed_back }
   } catch (error) {
     if (error instanceof AutonomyError) return { handed_back: [], hand_back_problem: error.message }
@@ -31,10 +31,10 @@ export async function handBack(
 }
 
 function release(records: readonly RunnerRecord[], state: DecisionState, now: number): Decision<readonly string[]> {
-  const released = records.flatMap(({ agent_id: agent, work }) =>
-    work.flatMap(({ work_item_id, fencing_token: token }) => {
-      const item = state.items.get(work_item_id)
-      if (item === undefined) return []
+  const active = state.items.active()
+  const released = records.flatMap((record) =>
+    active.filter(isWorkOf(record)).flatMap((item) => {
+      const [agent, token] = [record.agent_id, item.fencing_token]
       const event: WorkEvent = { kind: 'release', by: { agent, token }, reason: 'its agent was stopped' }
       const outcome = transition(item, event, now)
       if (!outcome.ok || outcome.already) return []
@@ -42,4 +42,13 @@ function release(records: readonly RunnerRecord[], state: DecisionState, now: nu
     }),
   )
   return { result: released.map(({ id }) => id), steps: released.map(({ step }) => step) }
+}
+
+/** What its record names, and what it had claimed and not begun when it was ended. */
+function isWorkOf({ agent_id, work, started_at }: RunnerRecord): (item: ActiveItem) => boolean {
+  const begun = Date.parse(started_at)
+  return (item) => {
+    const named = work.some((each) => each.work_item_id === item.id && each.fencing_token === item.fencing_token)
+    return item.agent_id === agent_id && (named || item.updated >= begun)
+  }
 }

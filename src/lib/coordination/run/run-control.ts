@@ -21,6 +21,8 @@ export interface RunControl {
   readonly handsBack: boolean
   /** Why it ends, in a word; undefined while it goes on. */
   readonly why: 'stop' | 'signal' | 'error' | undefined
+  /** Looks at the STOP file now: `stop` signals commands itself, and may be quicker than the next look. */
+  look(): void
   /** A slot failed: the others finish what they have. */
   fail(): void
   close(): void
@@ -39,7 +41,7 @@ export interface ControlInput {
 export function runControl(input: ControlInput, deps: Pick<RunnerDeps, 'clock' | 'files' | 'paths'>): RunControl {
   const control = new Control()
   const closing = new AbortController()
-  const unwatch = watchStop(
+  const watch = watchStop(
     input.actor,
     ({ level, hands_back = false }) => {
       control.handsBack = hands_back
@@ -57,8 +59,9 @@ export function runControl(input: ControlInput, deps: Pick<RunnerDeps, 'clock' |
   }
   if (input.signal.aborted) onSignal()
   else input.signal.addEventListener('abort', onSignal, { once: true, signal: closing.signal })
+  control.look = () => watch.look()
   control.close = () => {
-    unwatch()
+    watch.close()
     closing.abort()
   }
   return control
@@ -68,6 +71,7 @@ class Control implements RunControl {
   level: StopLevel | undefined
   handsBack = false
   why: RunControl['why']
+  look = (): void => {}
   close = (): void => {}
   readonly #drain = new AbortController()
   readonly #end = new AbortController()

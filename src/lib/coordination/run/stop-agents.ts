@@ -24,8 +24,8 @@ export type StopDeps = Omit<RunnerDeps, 'locks'> & Pick<CoordinationDeps, 'ledge
 
 export interface StopAgents extends StopInput {
   level: StopLevel
-  /** For an answer. */
-  wait: Milliseconds
+  /** For an answer; undefined: what the level allows. */
+  wait: Milliseconds | undefined
 }
 
 export interface StopReport extends StopResult, HandedBack {
@@ -45,7 +45,9 @@ export interface StopReport extends StopResult, HandedBack {
 }
 
 const LOOK_EVERY: Milliseconds = 20
-/** Between SIGTERM and SIGKILL, and between SIGKILL and the verdict. */
+/** Fifty runners that all wake up to end at once need longer for it than a second: who is late is ended by `stop`. */
+const ANSWER: Readonly<Record<StopLevel, Milliseconds>> = { pause: 5000, drain: 5000, terminate: 700, kill: 0 }
+/** Between SIGKILL and the verdict. */
 const GRACE: Milliseconds = 500
 
 /** @throws AutonomyError IO, CONFLICT (somebody else keeps changing the switch) */
@@ -55,10 +57,14 @@ export async function stopAgents({ wait, ...order }: StopAgents, deps: StopDeps)
   const before = running(order, deps)
   const switched = await stopWorkspace({ ...order, hands_back: true }, deps)
   const level = switched.level ?? order.level
+  // At once: from now on all of them wake up and compete with us for the processors.
+  endCommands(before, level, deps)
   const orphans = endOrphans(deps).flatMap(({ ended }) => ended)
   const late = running(order, deps).filter(({ pid }) => before.every((record) => record.pid !== pid))
+  endCommands(late, level, deps)
   const all = [...before, ...late]
-  const silent = await waitFor(all, (record) => !hasObeyed(record, level, deps), { wait, ...deps })
+  const deadline = began + (wait ?? ANSWER[level])
+  const silent = await waitFor(all, (record) => !hasObeyed(record, level, deps), { deadline, clock: deps.clock })
   const [reachable, elsewhere] = [
     silent.filter((each) => !isElsewhere(each, deps)),
     silent.filter((each) => isElsewhere(each, deps)),
@@ -116,13 +122,12 @@ function hasObeyed({ agent_id, pid }: RunnerRecord, level: StopLevel, deps: Stop
   return !isThere(now, deps)
 }
 
-/** Those for which it still `holds` when time is up. */
+/** Those for which it still `holds` at the deadline of the monotonic clock. */
 async function waitFor(
   records: readonly RunnerRecord[],
   holds: (record: RunnerRecord) => boolean,
-  { wait, clock }: { wait: Milliseconds } & Pick<StopDeps, 'clock'>,
+  { deadline, clock }: { deadline: Milliseconds } & Pick<StopDeps, 'clock'>,
 ): Promise<readonly RunnerRecord[]> {
-  const deadline = clock.monotonic() + wait
   let left = records.filter(holds)
   while (left.length > 0 && clock.monotonic() < deadline) {
     await clock.sleep(LOOK_EVERY)
@@ -131,21 +136,32 @@ async function waitFor(
   return left
 }
 
+/** The commands have as long to end as the runners have to answer; with `kill` neither has any time. */
+function endCommands(records: readonly RunnerRecord[], level: StopLevel, deps: StopDeps): void {
+  if (level === 'pause' || level === 'drain') return
+  const signal = level === 'kill' ? 'SIGKILL' : 'SIGTERM'
+  const here = records.filter((each) => !isElsewhere(each, deps))
+  if (level === 'kill') for (const record of here) deps.processes.signal(runnerProcess(record), signal)
+  for (const child of here.flatMap(childProcesses)) deps.processes.signalGroup(child, signal)
+}
+
 /** Returns those that are still there. What was ended counts as stopped, so that it can be brought back. */
 async function endAll(records: readonly RunnerRecord[], deps: StopDeps): Promise<readonly RunnerRecord[]> {
   const { processes, clock } = deps
+  for (const record of records) processes.signal(runnerProcess(record), 'SIGKILL')
   const isLeft = (record: RunnerRecord): boolean => processes.isRunning(runnerProcess(record))
-  for (const record of records) processes.signal(runnerProcess(record), 'SIGTERM')
-  const deaf = await waitFor(records, isLeft, { wait: GRACE, clock })
-  for (const record of deaf) processes.signal(runnerProcess(record), 'SIGKILL')
-  const survivors = await waitFor(deaf, isLeft, { wait: GRACE, clock })
+  const survivors = await waitFor(records, isLeft, { deadline: clock.monotonic() + GRACE, clock })
+  for (const record of records) endWhatItRan(record, deps)
   for (const record of records) await markStopped(record, deps)
   return survivors
 }
 
+function endWhatItRan({ agent_id }: RunnerRecord, deps: StopDeps): void {
+  const record = findRunner(agent_id, deps)
+  for (const child of record ? childProcesses(record) : []) deps.processes.signalGroup(child, 'SIGKILL')
+}
+
 async function markStopped({ agent_id }: RunnerRecord, deps: StopDeps): Promise<void> {
   const record = findRunner(agent_id, deps)
-  if (record === undefined) return
-  for (const child of childProcesses(record)) deps.processes.signalGroup(child, 'SIGKILL')
-  await writeRunner({ ...record, state: 'stopped' }, deps)
+  if (record) await writeRunner({ ...record, state: 'stopped' }, deps)
 }

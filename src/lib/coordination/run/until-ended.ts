@@ -4,7 +4,7 @@ import type { RunnerOutcome, RunningAttempt } from '../../runner/runner.ts'
 import type { Attempt, ItemDeps, Shown } from './attempt.ts'
 
 /** Between SIGTERM and SIGKILL. */
-const KILL_AFTER: Milliseconds = 500
+const KILL_AFTER: Milliseconds = 400
 
 /** @param tripped aborts when a guardrail ends the attempt */
 export async function untilEnded(
@@ -38,6 +38,8 @@ export async function untilEnded(
   }
   const { exit, report } = await running.outcome
   over.abort()
+  if (exit.exitCode !== 0) control.look()
+  if (exit.exitCode !== 0 && control.end.aborted) why ??= 'stop'
   // It may have ended well in the very moment in which it was asked to end.
   return { exit, report, why: why === 'timeout' && exit.exitCode === 0 ? undefined : why }
 }

@@ -6,15 +6,21 @@ import type { RunnerDeps } from './open-runner.ts'
 
 const EVERY: Milliseconds = 100
 
+export interface StopWatch {
+  /** Now, not only when it is time to. */
+  look(): void
+  close(): void
+}
+
 /**
  * Calls `changed` when the level in force for `actor` is another than before; the first time only when something is in
- * force. Ends with the returned function.
+ * force.
  */
 export function watchStop(
   actor: StopScope,
   changed: (state: StopState) => void,
   deps: Pick<RunnerDeps, 'clock' | 'files' | 'paths'>,
-): () => void {
+): StopWatch {
   const closing = new AbortController()
   let level: StopState['level']
   const look = (): void => {
@@ -33,5 +39,5 @@ export function watchStop(
     // A state folder that cannot be read any more: nobody could stop us, so we stop.
     if (!closing.signal.aborted) changed({ stopped: true, level: 'terminate', reason: String(error) })
   })
-  return () => closing.abort()
+  return { look, close: () => closing.abort() }
 }

@@ -50,6 +50,7 @@ export function configurationPage(root: Schema): string {
     entryPart('Entries of `checks`', branches('check', root), root) + CHECK_NOTE,
     entryPart('Entries of `healing.services`', [root.$defs?.['service'] ?? {}], root),
     entryPart('Entries of `alerts.channels`', branches('channel', root), root),
+    entryPart('Entries of `coordination.auto_stop`', branches('stop_rule', root), root),
   ]
   return `${HEAD}\n${sections.join('\n')}\n${entries.join('\n')}`
 }

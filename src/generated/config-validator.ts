@@ -2,7 +2,7 @@
 // Generated from schemas/config.schema.json by scripts/generate-schemas.ts.
 "use strict";
 export const validateConfig: import('ajv').ValidateFunction = validate20 as any;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"config.schema.json","type":"object","additionalProperties":false,"properties":{"logs":{"type":"object","additionalProperties":false,"properties":{"sources":{"type":"array","items":{"type":"string","pattern":"\\S"}},"exclude":{"type":"array","items":{"type":"string","pattern":"\\S"}},"timezone":{"type":"string","pattern":"\\S"}}},"patterns":{"type":"array","items":{"$ref":"#/$defs/pattern"}},"redaction":{"type":"object","additionalProperties":false,"properties":{"patterns":{"type":"array","items":{"type":"string","pattern":"."}}}},"assignment":{"type":"object","additionalProperties":false,"properties":{"enabled":{"type":"boolean"}}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}},"prediction":{"type":"object","additionalProperties":false,"properties":{"horizon":{"$ref":"#/$defs/span"},"threshold":{"type":"number","minimum":0,"maximum":1},"high_confidence":{"type":"number","minimum":0,"maximum":1}}},"healing":{"type":"object","additionalProperties":false,"properties":{"mode":{"enum":["off","suggest","auto"]},"max_attempts":{"type":"integer","minimum":1,"maximum":100},"window":{"$ref":"#/$defs/span"},"services":{"type":"array","items":{"$ref":"#/$defs/service"}}}},"stale":{"type":"object","additionalProperties":false,"properties":{"runs":{"type":"integer","minimum":1,"maximum":100000},"min_age":{"$ref":"#/$defs/duration"},"max_occurrences":{"type":"integer","minimum":0,"maximum":1000000}}},"reports":{"type":"object","additionalProperties":false,"properties":{"keep":{"type":"integer","minimum":1,"maximum":100000}}},"score":{"type":"object","additionalProperties":false,"properties":{"threshold":{"type":"integer","minimum":0,"maximum":100}}},"alerts":{"type":"object","additionalProperties":false,"properties":{"cooldown":{"$ref":"#/$defs/duration"},"channels":{"type":"array","items":{"$ref":"#/$defs/channel"}}}},"coordination":{"type":"object","additionalProperties":false,"properties":{"lease":{"$ref":"#/$defs/span"},"max_attempts":{"type":"integer","minimum":1,"maximum":1000},"ageing":{"$ref":"#/$defs/span"},"require_evidence":{"type":"boolean"},"acceptance_timeout":{"$ref":"#/$defs/span"},"keep_finished":{"$ref":"#/$defs/duration"},"heartbeat_timeout":{"$ref":"#/$defs/span"},"meta_interval":{"$ref":"#/$defs/span"},"velocity_window":{"$ref":"#/$defs/span"},"completion_policy":{"enum":["review","complete"]},"redundancy":{"enum":["description","work_type"]},"runners":{"type":"array","items":{"$ref":"#/$defs/runner"}}}},"runners":{"type":"array","items":{"$ref":"#/$defs/profile"}},"guardrails":{"type":"object","additionalProperties":false,"properties":{"item_usd":{"type":"number","minimum":0,"maximum":1000000000000},"agent_day_usd":{"type":"number","minimum":0,"maximum":1000000000000},"day_usd":{"type":"number","minimum":0,"maximum":1000000000000},"workspace_usd":{"type":"number","minimum":0,"maximum":1000000000000},"item_tokens":{"type":"integer","minimum":0,"maximum":1000000000000},"day_tokens":{"type":"integer","minimum":0,"maximum":1000000000000},"wall_time":{"$ref":"#/$defs/span"},"spawns_per_hour":{"type":"integer","minimum":0,"maximum":1000000000000},"consecutive_failures":{"type":"integer","minimum":0,"maximum":1000000000000},"circuit_pause":{"$ref":"#/$defs/span"},"no_progress":{"type":"integer","minimum":0,"maximum":1000000000000},"repetition":{"type":"integer","minimum":0,"maximum":1000000000000},"output_mb":{"type":"number","minimum":0,"maximum":1000000000000},"disk_floor_mb":{"type":"number","minimum":0,"maximum":1000000000000},"load_per_cpu":{"type":"number","minimum":0,"maximum":1000000000000},"memory_mb":{"type":"number","minimum":0,"maximum":1000000000000},"nice":{"type":"integer","minimum":0,"maximum":19}}}},"$defs":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},"duration":{"type":["string","integer"],"pattern":"^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d)|0)$","minimum":0,"maximum":0},"span":{"type":"string","pattern":"^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"},"timeout":{"$ref":"#/$defs/span"},"secret":{"type":"string","pattern":"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$","writeOnly":true},"text":{"type":"string","pattern":"\\S"},"port":{"type":"integer","minimum":1,"maximum":65535},"argv":{"type":"array","minItems":1,"items":{"type":"string"}},"pattern":{"type":"object","additionalProperties":false,"required":["id","category","priority","title"],"properties":{"id":{"$ref":"#/$defs/name"},"literal":{"$ref":"#/$defs/text"},"regex":{"$ref":"#/$defs/text"},"category":{"$ref":"#/$defs/text"},"priority":{"enum":["critical","high","medium","low"]},"agent":{"$ref":"#/$defs/text"},"title":{"$ref":"#/$defs/text"},"description":{"type":"string"},"root_cause":{"type":"string"}}},"check":{"type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/check_command"},{"$ref":"#/$defs/check_tcp"},{"$ref":"#/$defs/check_dns"},{"$ref":"#/$defs/check_network"},{"$ref":"#/$defs/check_disk"},{"$ref":"#/$defs/check_http"},{"$ref":"#/$defs/check_module"}]},"check_name":{"$ref":"#/$defs/name"},"required":{"type":"boolean"},"every":{"$ref":"#/$defs/duration"},"check_command":{"type":"object","additionalProperties":false,"required":["name","kind","argv"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"command"},"argv":{"$ref":"#/$defs/argv"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_tcp":{"type":"object","additionalProperties":false,"required":["name","kind","host","port"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"tcp"},"host":{"$ref":"#/$defs/text"},"port":{"$ref":"#/$defs/port"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_dns":{"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"dns"},"host":{"$ref":"#/$defs/text"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_network":{"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"network"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_disk":{"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"disk"},"path":{"$ref":"#/$defs/text"},"max_used_percent":{"type":"number","minimum":1,"maximum":100},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_http":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"http"},"url":{"type":"string","pattern":"^https?://\\S+$"},"status":{"type":"integer","minimum":100,"maximum":599},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_module":{"type":"object","additionalProperties":false,"required":["name","kind","module"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"module"},"interpreter":{"$ref":"#/$defs/text"},"module":{"type":"string","pattern":"^[@A-Za-z0-9_][@A-Za-z0-9_./-]*$"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"service":{"type":"object","additionalProperties":false,"required":["name","check","restart"],"properties":{"name":{"$ref":"#/$defs/name"},"check":{"$ref":"#/$defs/argv"},"restart":{"$ref":"#/$defs/argv"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel":{"type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/channel_slack"},{"$ref":"#/$defs/channel_discord"},{"$ref":"#/$defs/channel_webhook"},{"$ref":"#/$defs/channel_smtp"}]},"channel_name":{"$ref":"#/$defs/name"},"webhook_url":{"$ref":"#/$defs/secret"},"channel_slack":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"slack"},"url":{"$ref":"#/$defs/webhook_url"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel_discord":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"discord"},"url":{"$ref":"#/$defs/webhook_url"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel_webhook":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"webhook"},"url":{"$ref":"#/$defs/webhook_url"},"secret":{"$ref":"#/$defs/secret"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel_smtp":{"type":"object","additionalProperties":false,"required":["name","kind","host","from","to"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"smtp"},"host":{"$ref":"#/$defs/text"},"port":{"$ref":"#/$defs/port"},"secure":{"type":"boolean"},"user":{"$ref":"#/$defs/text"},"password":{"$ref":"#/$defs/secret"},"from":{"$ref":"#/$defs/text"},"to":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/text"}},"timeout":{"$ref":"#/$defs/timeout"}}},"runner":{"type":"object","additionalProperties":false,"required":["specialization","argv"],"properties":{"specialization":{"$ref":"#/$defs/name"},"argv":{"$ref":"#/$defs/argv"}}},"profile":{"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/name"},"kind":{"enum":["exec","claude","codex","gemini","ollama","openai"]},"argv":{"$ref":"#/$defs/argv"},"model":{"$ref":"#/$defs/name"},"url":{"type":"string","pattern":"^https?://"},"key":{"$ref":"#/$defs/secret"},"prompt":{"$ref":"#/$defs/text"}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"config.schema.json","type":"object","additionalProperties":false,"properties":{"logs":{"type":"object","additionalProperties":false,"properties":{"sources":{"type":"array","items":{"type":"string","pattern":"\\S"}},"exclude":{"type":"array","items":{"type":"string","pattern":"\\S"}},"timezone":{"type":"string","pattern":"\\S"}}},"patterns":{"type":"array","items":{"$ref":"#/$defs/pattern"}},"redaction":{"type":"object","additionalProperties":false,"properties":{"patterns":{"type":"array","items":{"type":"string","pattern":"."}}}},"assignment":{"type":"object","additionalProperties":false,"properties":{"enabled":{"type":"boolean"}}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}},"prediction":{"type":"object","additionalProperties":false,"properties":{"horizon":{"$ref":"#/$defs/span"},"threshold":{"type":"number","minimum":0,"maximum":1},"high_confidence":{"type":"number","minimum":0,"maximum":1}}},"healing":{"type":"object","additionalProperties":false,"properties":{"mode":{"enum":["off","suggest","auto"]},"max_attempts":{"type":"integer","minimum":1,"maximum":100},"window":{"$ref":"#/$defs/span"},"services":{"type":"array","items":{"$ref":"#/$defs/service"}}}},"stale":{"type":"object","additionalProperties":false,"properties":{"runs":{"type":"integer","minimum":1,"maximum":100000},"min_age":{"$ref":"#/$defs/duration"},"max_occurrences":{"type":"integer","minimum":0,"maximum":1000000}}},"reports":{"type":"object","additionalProperties":false,"properties":{"keep":{"type":"integer","minimum":1,"maximum":100000}}},"score":{"type":"object","additionalProperties":false,"properties":{"threshold":{"type":"integer","minimum":0,"maximum":100}}},"alerts":{"type":"object","additionalProperties":false,"properties":{"cooldown":{"$ref":"#/$defs/duration"},"channels":{"type":"array","items":{"$ref":"#/$defs/channel"}}}},"coordination":{"type":"object","additionalProperties":false,"properties":{"lease":{"$ref":"#/$defs/span"},"max_attempts":{"type":"integer","minimum":1,"maximum":1000},"ageing":{"$ref":"#/$defs/span"},"require_evidence":{"type":"boolean"},"acceptance_timeout":{"$ref":"#/$defs/span"},"keep_finished":{"$ref":"#/$defs/duration"},"heartbeat_timeout":{"$ref":"#/$defs/span"},"meta_interval":{"$ref":"#/$defs/span"},"velocity_window":{"$ref":"#/$defs/span"},"completion_policy":{"enum":["review","complete"]},"redundancy":{"enum":["description","work_type"]},"auto_stop":{"type":"array","items":{"$ref":"#/$defs/stop_rule"}},"runners":{"type":"array","items":{"$ref":"#/$defs/runner"}}}},"runners":{"type":"array","items":{"$ref":"#/$defs/profile"}},"guardrails":{"type":"object","additionalProperties":false,"properties":{"item_usd":{"type":"number","minimum":0,"maximum":1000000000000},"agent_day_usd":{"type":"number","minimum":0,"maximum":1000000000000},"day_usd":{"type":"number","minimum":0,"maximum":1000000000000},"workspace_usd":{"type":"number","minimum":0,"maximum":1000000000000},"item_tokens":{"type":"integer","minimum":0,"maximum":1000000000000},"day_tokens":{"type":"integer","minimum":0,"maximum":1000000000000},"wall_time":{"$ref":"#/$defs/span"},"spawns_per_hour":{"type":"integer","minimum":0,"maximum":1000000000000},"consecutive_failures":{"type":"integer","minimum":0,"maximum":1000000000000},"circuit_pause":{"$ref":"#/$defs/span"},"no_progress":{"type":"integer","minimum":0,"maximum":1000000000000},"repetition":{"type":"integer","minimum":0,"maximum":1000000000000},"output_mb":{"type":"number","minimum":0,"maximum":1000000000000},"disk_floor_mb":{"type":"number","minimum":0,"maximum":1000000000000},"load_per_cpu":{"type":"number","minimum":0,"maximum":1000000000000},"memory_mb":{"type":"number","minimum":0,"maximum":1000000000000},"nice":{"type":"integer","minimum":0,"maximum":19}}}},"$defs":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},"duration":{"type":["string","integer"],"pattern":"^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d)|0)$","minimum":0,"maximum":0},"span":{"type":"string","pattern":"^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"},"timeout":{"$ref":"#/$defs/span"},"secret":{"type":"string","pattern":"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$","writeOnly":true},"text":{"type":"string","pattern":"\\S"},"port":{"type":"integer","minimum":1,"maximum":65535},"argv":{"type":"array","minItems":1,"items":{"type":"string"}},"pattern":{"type":"object","additionalProperties":false,"required":["id","category","priority","title"],"properties":{"id":{"$ref":"#/$defs/name"},"literal":{"$ref":"#/$defs/text"},"regex":{"$ref":"#/$defs/text"},"category":{"$ref":"#/$defs/text"},"priority":{"enum":["critical","high","medium","low"]},"agent":{"$ref":"#/$defs/text"},"title":{"$ref":"#/$defs/text"},"description":{"type":"string"},"root_cause":{"type":"string"}}},"check":{"type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/check_command"},{"$ref":"#/$defs/check_tcp"},{"$ref":"#/$defs/check_dns"},{"$ref":"#/$defs/check_network"},{"$ref":"#/$defs/check_disk"},{"$ref":"#/$defs/check_http"},{"$ref":"#/$defs/check_module"}]},"check_name":{"$ref":"#/$defs/name"},"required":{"type":"boolean"},"every":{"$ref":"#/$defs/duration"},"check_command":{"type":"object","additionalProperties":false,"required":["name","kind","argv"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"command"},"argv":{"$ref":"#/$defs/argv"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_tcp":{"type":"object","additionalProperties":false,"required":["name","kind","host","port"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"tcp"},"host":{"$ref":"#/$defs/text"},"port":{"$ref":"#/$defs/port"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_dns":{"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"dns"},"host":{"$ref":"#/$defs/text"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_network":{"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"network"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_disk":{"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"disk"},"path":{"$ref":"#/$defs/text"},"max_used_percent":{"type":"number","minimum":1,"maximum":100},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_http":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"http"},"url":{"type":"string","pattern":"^https?://\\S+$"},"status":{"type":"integer","minimum":100,"maximum":599},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"check_module":{"type":"object","additionalProperties":false,"required":["name","kind","module"],"properties":{"name":{"$ref":"#/$defs/check_name"},"kind":{"const":"module"},"interpreter":{"$ref":"#/$defs/text"},"module":{"type":"string","pattern":"^[@A-Za-z0-9_][@A-Za-z0-9_./-]*$"},"required":{"$ref":"#/$defs/required"},"every":{"$ref":"#/$defs/every"},"timeout":{"$ref":"#/$defs/timeout"}}},"service":{"type":"object","additionalProperties":false,"required":["name","check","restart"],"properties":{"name":{"$ref":"#/$defs/name"},"check":{"$ref":"#/$defs/argv"},"restart":{"$ref":"#/$defs/argv"},"timeout":{"$ref":"#/$defs/timeout"}}},"stop_rule":{"type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/stop_rule_score"},{"$ref":"#/$defs/stop_rule_spend"},{"$ref":"#/$defs/stop_rule_failures"}]},"stop_rule_score":{"type":"object","additionalProperties":false,"required":["kind","below"],"properties":{"kind":{"const":"score"},"below":{"type":"number","minimum":0,"maximum":100}}},"stop_rule_spend":{"type":"object","additionalProperties":false,"required":["kind","above"],"properties":{"kind":{"const":"spend"},"above":{"type":"number","minimum":0,"maximum":1000000000000}}},"stop_rule_failures":{"type":"object","additionalProperties":false,"required":["kind","above","attempts"],"properties":{"kind":{"const":"failures"},"above":{"type":"number","minimum":0,"maximum":1},"attempts":{"type":"integer","minimum":1,"maximum":1000000}}},"channel":{"type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/channel_slack"},{"$ref":"#/$defs/channel_discord"},{"$ref":"#/$defs/channel_webhook"},{"$ref":"#/$defs/channel_smtp"}]},"channel_name":{"$ref":"#/$defs/name"},"webhook_url":{"$ref":"#/$defs/secret"},"channel_slack":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"slack"},"url":{"$ref":"#/$defs/webhook_url"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel_discord":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"discord"},"url":{"$ref":"#/$defs/webhook_url"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel_webhook":{"type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"webhook"},"url":{"$ref":"#/$defs/webhook_url"},"secret":{"$ref":"#/$defs/secret"},"timeout":{"$ref":"#/$defs/timeout"}}},"channel_smtp":{"type":"object","additionalProperties":false,"required":["name","kind","host","from","to"],"properties":{"name":{"$ref":"#/$defs/channel_name"},"kind":{"const":"smtp"},"host":{"$ref":"#/$defs/text"},"port":{"$ref":"#/$defs/port"},"secure":{"type":"boolean"},"user":{"$ref":"#/$defs/text"},"password":{"$ref":"#/$defs/secret"},"from":{"$ref":"#/$defs/text"},"to":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/text"}},"timeout":{"$ref":"#/$defs/timeout"}}},"runner":{"type":"object","additionalProperties":false,"required":["specialization","argv"],"properties":{"specialization":{"$ref":"#/$defs/name"},"argv":{"$ref":"#/$defs/argv"}}},"profile":{"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/name"},"kind":{"enum":["exec","claude","codex","gemini","ollama","openai"]},"argv":{"$ref":"#/$defs/argv"},"model":{"$ref":"#/$defs/name"},"url":{"type":"string","pattern":"^https?://"},"key":{"$ref":"#/$defs/secret"},"prompt":{"$ref":"#/$defs/text"}}}}};
 const schema45 = {"type":"string","pattern":"^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"};
 const schema44 = {"type":["string","integer"],"pattern":"^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d)|0)$","minimum":0,"maximum":0};
 const func1 = Object.prototype.hasOwnProperty;
@@ -3173,12 +3173,409 @@ return errors === 0;
 }
 validate41.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema120 = {"type":"object","additionalProperties":false,"required":["specialization","argv"],"properties":{"specialization":{"$ref":"#/$defs/name"},"argv":{"$ref":"#/$defs/argv"}}};
+const schema120 = {"type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/stop_rule_score"},{"$ref":"#/$defs/stop_rule_spend"},{"$ref":"#/$defs/stop_rule_failures"}]};
+const schema121 = {"type":"object","additionalProperties":false,"required":["kind","below"],"properties":{"kind":{"const":"score"},"below":{"type":"number","minimum":0,"maximum":100}}};
+const schema122 = {"type":"object","additionalProperties":false,"required":["kind","above"],"properties":{"kind":{"const":"spend"},"above":{"type":"number","minimum":0,"maximum":1000000000000}}};
+const schema123 = {"type":"object","additionalProperties":false,"required":["kind","above","attempts"],"properties":{"kind":{"const":"failures"},"above":{"type":"number","minimum":0,"maximum":1},"attempts":{"type":"integer","minimum":1,"maximum":1000000}}};
 
 function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate51.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+const tag0 = data.kind;
+if(typeof tag0 == "string"){
+if(tag0 === "score"){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err1 = {instancePath,schemaPath:"#/$defs/stop_rule_score/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.below === undefined){
+const err2 = {instancePath,schemaPath:"#/$defs/stop_rule_score/required",keyword:"required",params:{missingProperty: "below"},message:"must have required property '"+"below"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((key0 === "kind") || (key0 === "below"))){
+const err3 = {instancePath,schemaPath:"#/$defs/stop_rule_score/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+if("score" !== data.kind){
+const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/$defs/stop_rule_score/properties/kind/const",keyword:"const",params:{allowedValue: "score"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.below !== undefined){
+let data1 = data.below;
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 > 100 || isNaN(data1)){
+const err5 = {instancePath:instancePath+"/below",schemaPath:"#/$defs/stop_rule_score/properties/below/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data1 < 0 || isNaN(data1)){
+const err6 = {instancePath:instancePath+"/below",schemaPath:"#/$defs/stop_rule_score/properties/below/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/below",schemaPath:"#/$defs/stop_rule_score/properties/below/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath,schemaPath:"#/$defs/stop_rule_score/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+var props0 = true;
+}
+else if(tag0 === "spend"){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err9 = {instancePath,schemaPath:"#/$defs/stop_rule_spend/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(data.above === undefined){
+const err10 = {instancePath,schemaPath:"#/$defs/stop_rule_spend/required",keyword:"required",params:{missingProperty: "above"},message:"must have required property '"+"above"+"'"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+for(const key1 in data){
+if(!((key1 === "kind") || (key1 === "above"))){
+const err11 = {instancePath,schemaPath:"#/$defs/stop_rule_spend/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+if("spend" !== data.kind){
+const err12 = {instancePath:instancePath+"/kind",schemaPath:"#/$defs/stop_rule_spend/properties/kind/const",keyword:"const",params:{allowedValue: "spend"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.above !== undefined){
+let data3 = data.above;
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 > 1000000000000 || isNaN(data3)){
+const err13 = {instancePath:instancePath+"/above",schemaPath:"#/$defs/stop_rule_spend/properties/above/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if(data3 < 0 || isNaN(data3)){
+const err14 = {instancePath:instancePath+"/above",schemaPath:"#/$defs/stop_rule_spend/properties/above/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/above",schemaPath:"#/$defs/stop_rule_spend/properties/above/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+else {
+const err16 = {instancePath,schemaPath:"#/$defs/stop_rule_spend/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+if(props0 !== true){
+props0 = true;
+}
+}
+else if(tag0 === "failures"){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err17 = {instancePath,schemaPath:"#/$defs/stop_rule_failures/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+if(data.above === undefined){
+const err18 = {instancePath,schemaPath:"#/$defs/stop_rule_failures/required",keyword:"required",params:{missingProperty: "above"},message:"must have required property '"+"above"+"'"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+if(data.attempts === undefined){
+const err19 = {instancePath,schemaPath:"#/$defs/stop_rule_failures/required",keyword:"required",params:{missingProperty: "attempts"},message:"must have required property '"+"attempts"+"'"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+for(const key2 in data){
+if(!(((key2 === "kind") || (key2 === "above")) || (key2 === "attempts"))){
+const err20 = {instancePath,schemaPath:"#/$defs/stop_rule_failures/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+if("failures" !== data.kind){
+const err21 = {instancePath:instancePath+"/kind",schemaPath:"#/$defs/stop_rule_failures/properties/kind/const",keyword:"const",params:{allowedValue: "failures"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data.above !== undefined){
+let data5 = data.above;
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 1 || isNaN(data5)){
+const err22 = {instancePath:instancePath+"/above",schemaPath:"#/$defs/stop_rule_failures/properties/above/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1},message:"must be <= 1"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+if(data5 < 0 || isNaN(data5)){
+const err23 = {instancePath:instancePath+"/above",schemaPath:"#/$defs/stop_rule_failures/properties/above/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/above",schemaPath:"#/$defs/stop_rule_failures/properties/above/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data.attempts !== undefined){
+let data6 = data.attempts;
+if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+const err25 = {instancePath:instancePath+"/attempts",schemaPath:"#/$defs/stop_rule_failures/properties/attempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+if((typeof data6 == "number") && (isFinite(data6))){
+if(data6 > 1000000 || isNaN(data6)){
+const err26 = {instancePath:instancePath+"/attempts",schemaPath:"#/$defs/stop_rule_failures/properties/attempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+if(data6 < 1 || isNaN(data6)){
+const err27 = {instancePath:instancePath+"/attempts",schemaPath:"#/$defs/stop_rule_failures/properties/attempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err28 = {instancePath,schemaPath:"#/$defs/stop_rule_failures/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+if(props0 !== true){
+props0 = true;
+}
+}
+else {
+const err29 = {instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "mapping", tag: "kind", tagValue: tag0},message:"value of tag \"kind\" must be in oneOf"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+else {
+const err30 = {instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "tag", tag: "kind", tagValue: tag0},message:"tag \"kind\" must be string"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+else {
+const err31 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+validate51.errors = vErrors;
+evaluated0.props = props0;
+return errors === 0;
+}
+validate51.evaluated = {"dynamicProps":true,"dynamicItems":false};
+
+const schema124 = {"type":"object","additionalProperties":false,"required":["specialization","argv"],"properties":{"specialization":{"$ref":"#/$defs/name"},"argv":{"$ref":"#/$defs/argv"}}};
+
+function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate53.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3292,18 +3689,18 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate51.errors = vErrors;
+validate53.errors = vErrors;
 return errors === 0;
 }
-validate51.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema123 = {"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/name"},"kind":{"enum":["exec","claude","codex","gemini","ollama","openai"]},"argv":{"$ref":"#/$defs/argv"},"model":{"$ref":"#/$defs/name"},"url":{"type":"string","pattern":"^https?://"},"key":{"$ref":"#/$defs/secret"},"prompt":{"$ref":"#/$defs/text"}}};
+const schema127 = {"type":"object","additionalProperties":false,"required":["name","kind"],"properties":{"name":{"$ref":"#/$defs/name"},"kind":{"enum":["exec","claude","codex","gemini","ollama","openai"]},"argv":{"$ref":"#/$defs/argv"},"model":{"$ref":"#/$defs/name"},"url":{"type":"string","pattern":"^https?://"},"key":{"$ref":"#/$defs/secret"},"prompt":{"$ref":"#/$defs/text"}}};
 const pattern74 = new RegExp("^https?://", "u");
 
-function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate53.evaluated;
+const evaluated0 = validate55.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3371,7 +3768,7 @@ errors++;
 if(data.kind !== undefined){
 let data1 = data.kind;
 if(!((((((data1 === "exec") || (data1 === "claude")) || (data1 === "codex")) || (data1 === "gemini")) || (data1 === "ollama")) || (data1 === "openai"))){
-const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema123.properties.kind.enum},message:"must be equal to one of the allowed values"};
+const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema127.properties.kind.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3530,10 +3927,10 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate53.errors = vErrors;
+validate55.errors = vErrors;
 return errors === 0;
 }
-validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate55.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -4738,19 +5135,19 @@ vErrors.push(err91);
 errors++;
 }
 }
-if(data37.runners !== undefined){
-let data49 = data37.runners;
+if(data37.auto_stop !== undefined){
+let data49 = data37.auto_stop;
 if(Array.isArray(data49)){
 const len7 = data49.length;
 for(let i7=0; i7<len7; i7++){
-if(!(validate51(data49[i7], {instancePath:instancePath+"/coordination/runners/" + i7,parentData:data49,parentDataProperty:i7,rootData,dynamicAnchors}))){
+if(!(validate51(data49[i7], {instancePath:instancePath+"/coordination/auto_stop/" + i7,parentData:data49,parentDataProperty:i7,rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err92 = {instancePath:instancePath+"/coordination/runners",schemaPath:"#/properties/coordination/properties/runners/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err92 = {instancePath:instancePath+"/coordination/auto_stop",schemaPath:"#/properties/coordination/properties/auto_stop/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -4760,9 +5157,19 @@ vErrors.push(err92);
 errors++;
 }
 }
+if(data37.runners !== undefined){
+let data51 = data37.runners;
+if(Array.isArray(data51)){
+const len8 = data51.length;
+for(let i8=0; i8<len8; i8++){
+if(!(validate53(data51[i8], {instancePath:instancePath+"/coordination/runners/" + i8,parentData:data51,parentDataProperty:i8,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+errors = vErrors.length;
+}
+}
 }
 else {
-const err93 = {instancePath:instancePath+"/coordination",schemaPath:"#/properties/coordination/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err93 = {instancePath:instancePath+"/coordination/runners",schemaPath:"#/properties/coordination/properties/runners/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -4772,19 +5179,9 @@ vErrors.push(err93);
 errors++;
 }
 }
-if(data.runners !== undefined){
-let data51 = data.runners;
-if(Array.isArray(data51)){
-const len8 = data51.length;
-for(let i8=0; i8<len8; i8++){
-if(!(validate53(data51[i8], {instancePath:instancePath+"/runners/" + i8,parentData:data51,parentDataProperty:i8,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
-errors = vErrors.length;
-}
-}
 }
 else {
-const err94 = {instancePath:instancePath+"/runners",schemaPath:"#/properties/runners/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err94 = {instancePath:instancePath+"/coordination",schemaPath:"#/properties/coordination/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -4794,12 +5191,19 @@ vErrors.push(err94);
 errors++;
 }
 }
-if(data.guardrails !== undefined){
-let data53 = data.guardrails;
-if(data53 && typeof data53 == "object" && !Array.isArray(data53)){
-for(const key11 in data53){
-if(!(func1.call(schema31.properties.guardrails.properties, key11))){
-const err95 = {instancePath:instancePath+"/guardrails",schemaPath:"#/properties/guardrails/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+if(data.runners !== undefined){
+let data53 = data.runners;
+if(Array.isArray(data53)){
+const len9 = data53.length;
+for(let i9=0; i9<len9; i9++){
+if(!(validate55(data53[i9], {instancePath:instancePath+"/runners/" + i9,parentData:data53,parentDataProperty:i9,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err95 = {instancePath:instancePath+"/runners",schemaPath:"#/properties/runners/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -4809,11 +5213,12 @@ vErrors.push(err95);
 errors++;
 }
 }
-if(data53.item_usd !== undefined){
-let data54 = data53.item_usd;
-if((typeof data54 == "number") && (isFinite(data54))){
-if(data54 > 1000000000000 || isNaN(data54)){
-const err96 = {instancePath:instancePath+"/guardrails/item_usd",schemaPath:"#/properties/guardrails/properties/item_usd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+if(data.guardrails !== undefined){
+let data55 = data.guardrails;
+if(data55 && typeof data55 == "object" && !Array.isArray(data55)){
+for(const key11 in data55){
+if(!(func1.call(schema31.properties.guardrails.properties, key11))){
+const err96 = {instancePath:instancePath+"/guardrails",schemaPath:"#/properties/guardrails/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -4822,8 +5227,12 @@ vErrors.push(err96);
 }
 errors++;
 }
-if(data54 < 0 || isNaN(data54)){
-const err97 = {instancePath:instancePath+"/guardrails/item_usd",schemaPath:"#/properties/guardrails/properties/item_usd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data55.item_usd !== undefined){
+let data56 = data55.item_usd;
+if((typeof data56 == "number") && (isFinite(data56))){
+if(data56 > 1000000000000 || isNaN(data56)){
+const err97 = {instancePath:instancePath+"/guardrails/item_usd",schemaPath:"#/properties/guardrails/properties/item_usd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -4832,9 +5241,8 @@ vErrors.push(err97);
 }
 errors++;
 }
-}
-else {
-const err98 = {instancePath:instancePath+"/guardrails/item_usd",schemaPath:"#/properties/guardrails/properties/item_usd/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data56 < 0 || isNaN(data56)){
+const err98 = {instancePath:instancePath+"/guardrails/item_usd",schemaPath:"#/properties/guardrails/properties/item_usd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -4844,11 +5252,8 @@ vErrors.push(err98);
 errors++;
 }
 }
-if(data53.agent_day_usd !== undefined){
-let data55 = data53.agent_day_usd;
-if((typeof data55 == "number") && (isFinite(data55))){
-if(data55 > 1000000000000 || isNaN(data55)){
-const err99 = {instancePath:instancePath+"/guardrails/agent_day_usd",schemaPath:"#/properties/guardrails/properties/agent_day_usd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+else {
+const err99 = {instancePath:instancePath+"/guardrails/item_usd",schemaPath:"#/properties/guardrails/properties/item_usd/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -4857,8 +5262,12 @@ vErrors.push(err99);
 }
 errors++;
 }
-if(data55 < 0 || isNaN(data55)){
-const err100 = {instancePath:instancePath+"/guardrails/agent_day_usd",schemaPath:"#/properties/guardrails/properties/agent_day_usd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data55.agent_day_usd !== undefined){
+let data57 = data55.agent_day_usd;
+if((typeof data57 == "number") && (isFinite(data57))){
+if(data57 > 1000000000000 || isNaN(data57)){
+const err100 = {instancePath:instancePath+"/guardrails/agent_day_usd",schemaPath:"#/properties/guardrails/properties/agent_day_usd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -4867,9 +5276,8 @@ vErrors.push(err100);
 }
 errors++;
 }
-}
-else {
-const err101 = {instancePath:instancePath+"/guardrails/agent_day_usd",schemaPath:"#/properties/guardrails/properties/agent_day_usd/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data57 < 0 || isNaN(data57)){
+const err101 = {instancePath:instancePath+"/guardrails/agent_day_usd",schemaPath:"#/properties/guardrails/properties/agent_day_usd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -4879,11 +5287,8 @@ vErrors.push(err101);
 errors++;
 }
 }
-if(data53.day_usd !== undefined){
-let data56 = data53.day_usd;
-if((typeof data56 == "number") && (isFinite(data56))){
-if(data56 > 1000000000000 || isNaN(data56)){
-const err102 = {instancePath:instancePath+"/guardrails/day_usd",schemaPath:"#/properties/guardrails/properties/day_usd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+else {
+const err102 = {instancePath:instancePath+"/guardrails/agent_day_usd",schemaPath:"#/properties/guardrails/properties/agent_day_usd/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -4892,8 +5297,12 @@ vErrors.push(err102);
 }
 errors++;
 }
-if(data56 < 0 || isNaN(data56)){
-const err103 = {instancePath:instancePath+"/guardrails/day_usd",schemaPath:"#/properties/guardrails/properties/day_usd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data55.day_usd !== undefined){
+let data58 = data55.day_usd;
+if((typeof data58 == "number") && (isFinite(data58))){
+if(data58 > 1000000000000 || isNaN(data58)){
+const err103 = {instancePath:instancePath+"/guardrails/day_usd",schemaPath:"#/properties/guardrails/properties/day_usd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -4902,9 +5311,8 @@ vErrors.push(err103);
 }
 errors++;
 }
-}
-else {
-const err104 = {instancePath:instancePath+"/guardrails/day_usd",schemaPath:"#/properties/guardrails/properties/day_usd/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data58 < 0 || isNaN(data58)){
+const err104 = {instancePath:instancePath+"/guardrails/day_usd",schemaPath:"#/properties/guardrails/properties/day_usd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -4914,11 +5322,8 @@ vErrors.push(err104);
 errors++;
 }
 }
-if(data53.workspace_usd !== undefined){
-let data57 = data53.workspace_usd;
-if((typeof data57 == "number") && (isFinite(data57))){
-if(data57 > 1000000000000 || isNaN(data57)){
-const err105 = {instancePath:instancePath+"/guardrails/workspace_usd",schemaPath:"#/properties/guardrails/properties/workspace_usd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+else {
+const err105 = {instancePath:instancePath+"/guardrails/day_usd",schemaPath:"#/properties/guardrails/properties/day_usd/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -4927,8 +5332,12 @@ vErrors.push(err105);
 }
 errors++;
 }
-if(data57 < 0 || isNaN(data57)){
-const err106 = {instancePath:instancePath+"/guardrails/workspace_usd",schemaPath:"#/properties/guardrails/properties/workspace_usd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data55.workspace_usd !== undefined){
+let data59 = data55.workspace_usd;
+if((typeof data59 == "number") && (isFinite(data59))){
+if(data59 > 1000000000000 || isNaN(data59)){
+const err106 = {instancePath:instancePath+"/guardrails/workspace_usd",schemaPath:"#/properties/guardrails/properties/workspace_usd/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -4937,9 +5346,8 @@ vErrors.push(err106);
 }
 errors++;
 }
-}
-else {
-const err107 = {instancePath:instancePath+"/guardrails/workspace_usd",schemaPath:"#/properties/guardrails/properties/workspace_usd/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data59 < 0 || isNaN(data59)){
+const err107 = {instancePath:instancePath+"/guardrails/workspace_usd",schemaPath:"#/properties/guardrails/properties/workspace_usd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -4949,10 +5357,8 @@ vErrors.push(err107);
 errors++;
 }
 }
-if(data53.item_tokens !== undefined){
-let data58 = data53.item_tokens;
-if(!(((typeof data58 == "number") && (!(data58 % 1) && !isNaN(data58))) && (isFinite(data58)))){
-const err108 = {instancePath:instancePath+"/guardrails/item_tokens",schemaPath:"#/properties/guardrails/properties/item_tokens/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err108 = {instancePath:instancePath+"/guardrails/workspace_usd",schemaPath:"#/properties/guardrails/properties/workspace_usd/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -4961,9 +5367,11 @@ vErrors.push(err108);
 }
 errors++;
 }
-if((typeof data58 == "number") && (isFinite(data58))){
-if(data58 > 1000000000000 || isNaN(data58)){
-const err109 = {instancePath:instancePath+"/guardrails/item_tokens",schemaPath:"#/properties/guardrails/properties/item_tokens/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+}
+if(data55.item_tokens !== undefined){
+let data60 = data55.item_tokens;
+if(!(((typeof data60 == "number") && (!(data60 % 1) && !isNaN(data60))) && (isFinite(data60)))){
+const err109 = {instancePath:instancePath+"/guardrails/item_tokens",schemaPath:"#/properties/guardrails/properties/item_tokens/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -4972,8 +5380,9 @@ vErrors.push(err109);
 }
 errors++;
 }
-if(data58 < 0 || isNaN(data58)){
-const err110 = {instancePath:instancePath+"/guardrails/item_tokens",schemaPath:"#/properties/guardrails/properties/item_tokens/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data60 == "number") && (isFinite(data60))){
+if(data60 > 1000000000000 || isNaN(data60)){
+const err110 = {instancePath:instancePath+"/guardrails/item_tokens",schemaPath:"#/properties/guardrails/properties/item_tokens/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -4982,12 +5391,8 @@ vErrors.push(err110);
 }
 errors++;
 }
-}
-}
-if(data53.day_tokens !== undefined){
-let data59 = data53.day_tokens;
-if(!(((typeof data59 == "number") && (!(data59 % 1) && !isNaN(data59))) && (isFinite(data59)))){
-const err111 = {instancePath:instancePath+"/guardrails/day_tokens",schemaPath:"#/properties/guardrails/properties/day_tokens/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data60 < 0 || isNaN(data60)){
+const err111 = {instancePath:instancePath+"/guardrails/item_tokens",schemaPath:"#/properties/guardrails/properties/item_tokens/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -4996,9 +5401,12 @@ vErrors.push(err111);
 }
 errors++;
 }
-if((typeof data59 == "number") && (isFinite(data59))){
-if(data59 > 1000000000000 || isNaN(data59)){
-const err112 = {instancePath:instancePath+"/guardrails/day_tokens",schemaPath:"#/properties/guardrails/properties/day_tokens/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+}
+}
+if(data55.day_tokens !== undefined){
+let data61 = data55.day_tokens;
+if(!(((typeof data61 == "number") && (!(data61 % 1) && !isNaN(data61))) && (isFinite(data61)))){
+const err112 = {instancePath:instancePath+"/guardrails/day_tokens",schemaPath:"#/properties/guardrails/properties/day_tokens/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -5007,8 +5415,9 @@ vErrors.push(err112);
 }
 errors++;
 }
-if(data59 < 0 || isNaN(data59)){
-const err113 = {instancePath:instancePath+"/guardrails/day_tokens",schemaPath:"#/properties/guardrails/properties/day_tokens/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data61 == "number") && (isFinite(data61))){
+if(data61 > 1000000000000 || isNaN(data61)){
+const err113 = {instancePath:instancePath+"/guardrails/day_tokens",schemaPath:"#/properties/guardrails/properties/day_tokens/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -5017,13 +5426,8 @@ vErrors.push(err113);
 }
 errors++;
 }
-}
-}
-if(data53.wall_time !== undefined){
-let data60 = data53.wall_time;
-if(typeof data60 === "string"){
-if(!pattern16.test(data60)){
-const err114 = {instancePath:instancePath+"/guardrails/wall_time",schemaPath:"#/$defs/span/pattern",keyword:"pattern",params:{pattern: "^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"+"\""};
+if(data61 < 0 || isNaN(data61)){
+const err114 = {instancePath:instancePath+"/guardrails/day_tokens",schemaPath:"#/properties/guardrails/properties/day_tokens/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -5033,8 +5437,12 @@ vErrors.push(err114);
 errors++;
 }
 }
-else {
-const err115 = {instancePath:instancePath+"/guardrails/wall_time",schemaPath:"#/$defs/span/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data55.wall_time !== undefined){
+let data62 = data55.wall_time;
+if(typeof data62 === "string"){
+if(!pattern16.test(data62)){
+const err115 = {instancePath:instancePath+"/guardrails/wall_time",schemaPath:"#/$defs/span/pattern",keyword:"pattern",params:{pattern: "^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -5044,10 +5452,8 @@ vErrors.push(err115);
 errors++;
 }
 }
-if(data53.spawns_per_hour !== undefined){
-let data61 = data53.spawns_per_hour;
-if(!(((typeof data61 == "number") && (!(data61 % 1) && !isNaN(data61))) && (isFinite(data61)))){
-const err116 = {instancePath:instancePath+"/guardrails/spawns_per_hour",schemaPath:"#/properties/guardrails/properties/spawns_per_hour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err116 = {instancePath:instancePath+"/guardrails/wall_time",schemaPath:"#/$defs/span/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -5056,9 +5462,11 @@ vErrors.push(err116);
 }
 errors++;
 }
-if((typeof data61 == "number") && (isFinite(data61))){
-if(data61 > 1000000000000 || isNaN(data61)){
-const err117 = {instancePath:instancePath+"/guardrails/spawns_per_hour",schemaPath:"#/properties/guardrails/properties/spawns_per_hour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+}
+if(data55.spawns_per_hour !== undefined){
+let data63 = data55.spawns_per_hour;
+if(!(((typeof data63 == "number") && (!(data63 % 1) && !isNaN(data63))) && (isFinite(data63)))){
+const err117 = {instancePath:instancePath+"/guardrails/spawns_per_hour",schemaPath:"#/properties/guardrails/properties/spawns_per_hour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -5067,8 +5475,9 @@ vErrors.push(err117);
 }
 errors++;
 }
-if(data61 < 0 || isNaN(data61)){
-const err118 = {instancePath:instancePath+"/guardrails/spawns_per_hour",schemaPath:"#/properties/guardrails/properties/spawns_per_hour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data63 == "number") && (isFinite(data63))){
+if(data63 > 1000000000000 || isNaN(data63)){
+const err118 = {instancePath:instancePath+"/guardrails/spawns_per_hour",schemaPath:"#/properties/guardrails/properties/spawns_per_hour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -5077,12 +5486,8 @@ vErrors.push(err118);
 }
 errors++;
 }
-}
-}
-if(data53.consecutive_failures !== undefined){
-let data62 = data53.consecutive_failures;
-if(!(((typeof data62 == "number") && (!(data62 % 1) && !isNaN(data62))) && (isFinite(data62)))){
-const err119 = {instancePath:instancePath+"/guardrails/consecutive_failures",schemaPath:"#/properties/guardrails/properties/consecutive_failures/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data63 < 0 || isNaN(data63)){
+const err119 = {instancePath:instancePath+"/guardrails/spawns_per_hour",schemaPath:"#/properties/guardrails/properties/spawns_per_hour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -5091,9 +5496,12 @@ vErrors.push(err119);
 }
 errors++;
 }
-if((typeof data62 == "number") && (isFinite(data62))){
-if(data62 > 1000000000000 || isNaN(data62)){
-const err120 = {instancePath:instancePath+"/guardrails/consecutive_failures",schemaPath:"#/properties/guardrails/properties/consecutive_failures/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+}
+}
+if(data55.consecutive_failures !== undefined){
+let data64 = data55.consecutive_failures;
+if(!(((typeof data64 == "number") && (!(data64 % 1) && !isNaN(data64))) && (isFinite(data64)))){
+const err120 = {instancePath:instancePath+"/guardrails/consecutive_failures",schemaPath:"#/properties/guardrails/properties/consecutive_failures/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -5102,8 +5510,9 @@ vErrors.push(err120);
 }
 errors++;
 }
-if(data62 < 0 || isNaN(data62)){
-const err121 = {instancePath:instancePath+"/guardrails/consecutive_failures",schemaPath:"#/properties/guardrails/properties/consecutive_failures/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data64 == "number") && (isFinite(data64))){
+if(data64 > 1000000000000 || isNaN(data64)){
+const err121 = {instancePath:instancePath+"/guardrails/consecutive_failures",schemaPath:"#/properties/guardrails/properties/consecutive_failures/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -5112,13 +5521,8 @@ vErrors.push(err121);
 }
 errors++;
 }
-}
-}
-if(data53.circuit_pause !== undefined){
-let data63 = data53.circuit_pause;
-if(typeof data63 === "string"){
-if(!pattern16.test(data63)){
-const err122 = {instancePath:instancePath+"/guardrails/circuit_pause",schemaPath:"#/$defs/span/pattern",keyword:"pattern",params:{pattern: "^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"+"\""};
+if(data64 < 0 || isNaN(data64)){
+const err122 = {instancePath:instancePath+"/guardrails/consecutive_failures",schemaPath:"#/properties/guardrails/properties/consecutive_failures/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -5128,8 +5532,12 @@ vErrors.push(err122);
 errors++;
 }
 }
-else {
-const err123 = {instancePath:instancePath+"/guardrails/circuit_pause",schemaPath:"#/$defs/span/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data55.circuit_pause !== undefined){
+let data65 = data55.circuit_pause;
+if(typeof data65 === "string"){
+if(!pattern16.test(data65)){
+const err123 = {instancePath:instancePath+"/guardrails/circuit_pause",schemaPath:"#/$defs/span/pattern",keyword:"pattern",params:{pattern: "^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"},message:"must match pattern \""+"^[0-9]*[1-9][0-9]*(\\.[0-9]+)?(ms|s|m|h|d)$"+"\""};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -5139,10 +5547,8 @@ vErrors.push(err123);
 errors++;
 }
 }
-if(data53.no_progress !== undefined){
-let data64 = data53.no_progress;
-if(!(((typeof data64 == "number") && (!(data64 % 1) && !isNaN(data64))) && (isFinite(data64)))){
-const err124 = {instancePath:instancePath+"/guardrails/no_progress",schemaPath:"#/properties/guardrails/properties/no_progress/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err124 = {instancePath:instancePath+"/guardrails/circuit_pause",schemaPath:"#/$defs/span/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -5151,9 +5557,11 @@ vErrors.push(err124);
 }
 errors++;
 }
-if((typeof data64 == "number") && (isFinite(data64))){
-if(data64 > 1000000000000 || isNaN(data64)){
-const err125 = {instancePath:instancePath+"/guardrails/no_progress",schemaPath:"#/properties/guardrails/properties/no_progress/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+}
+if(data55.no_progress !== undefined){
+let data66 = data55.no_progress;
+if(!(((typeof data66 == "number") && (!(data66 % 1) && !isNaN(data66))) && (isFinite(data66)))){
+const err125 = {instancePath:instancePath+"/guardrails/no_progress",schemaPath:"#/properties/guardrails/properties/no_progress/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -5162,8 +5570,9 @@ vErrors.push(err125);
 }
 errors++;
 }
-if(data64 < 0 || isNaN(data64)){
-const err126 = {instancePath:instancePath+"/guardrails/no_progress",schemaPath:"#/properties/guardrails/properties/no_progress/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data66 == "number") && (isFinite(data66))){
+if(data66 > 1000000000000 || isNaN(data66)){
+const err126 = {instancePath:instancePath+"/guardrails/no_progress",schemaPath:"#/properties/guardrails/properties/no_progress/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -5172,12 +5581,8 @@ vErrors.push(err126);
 }
 errors++;
 }
-}
-}
-if(data53.repetition !== undefined){
-let data65 = data53.repetition;
-if(!(((typeof data65 == "number") && (!(data65 % 1) && !isNaN(data65))) && (isFinite(data65)))){
-const err127 = {instancePath:instancePath+"/guardrails/repetition",schemaPath:"#/properties/guardrails/properties/repetition/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data66 < 0 || isNaN(data66)){
+const err127 = {instancePath:instancePath+"/guardrails/no_progress",schemaPath:"#/properties/guardrails/properties/no_progress/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -5186,9 +5591,12 @@ vErrors.push(err127);
 }
 errors++;
 }
-if((typeof data65 == "number") && (isFinite(data65))){
-if(data65 > 1000000000000 || isNaN(data65)){
-const err128 = {instancePath:instancePath+"/guardrails/repetition",schemaPath:"#/properties/guardrails/properties/repetition/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+}
+}
+if(data55.repetition !== undefined){
+let data67 = data55.repetition;
+if(!(((typeof data67 == "number") && (!(data67 % 1) && !isNaN(data67))) && (isFinite(data67)))){
+const err128 = {instancePath:instancePath+"/guardrails/repetition",schemaPath:"#/properties/guardrails/properties/repetition/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -5197,8 +5605,9 @@ vErrors.push(err128);
 }
 errors++;
 }
-if(data65 < 0 || isNaN(data65)){
-const err129 = {instancePath:instancePath+"/guardrails/repetition",schemaPath:"#/properties/guardrails/properties/repetition/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data67 == "number") && (isFinite(data67))){
+if(data67 > 1000000000000 || isNaN(data67)){
+const err129 = {instancePath:instancePath+"/guardrails/repetition",schemaPath:"#/properties/guardrails/properties/repetition/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -5207,13 +5616,8 @@ vErrors.push(err129);
 }
 errors++;
 }
-}
-}
-if(data53.output_mb !== undefined){
-let data66 = data53.output_mb;
-if((typeof data66 == "number") && (isFinite(data66))){
-if(data66 > 1000000000000 || isNaN(data66)){
-const err130 = {instancePath:instancePath+"/guardrails/output_mb",schemaPath:"#/properties/guardrails/properties/output_mb/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+if(data67 < 0 || isNaN(data67)){
+const err130 = {instancePath:instancePath+"/guardrails/repetition",schemaPath:"#/properties/guardrails/properties/repetition/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -5222,8 +5626,13 @@ vErrors.push(err130);
 }
 errors++;
 }
-if(data66 < 0 || isNaN(data66)){
-const err131 = {instancePath:instancePath+"/guardrails/output_mb",schemaPath:"#/properties/guardrails/properties/output_mb/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data55.output_mb !== undefined){
+let data68 = data55.output_mb;
+if((typeof data68 == "number") && (isFinite(data68))){
+if(data68 > 1000000000000 || isNaN(data68)){
+const err131 = {instancePath:instancePath+"/guardrails/output_mb",schemaPath:"#/properties/guardrails/properties/output_mb/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -5232,9 +5641,8 @@ vErrors.push(err131);
 }
 errors++;
 }
-}
-else {
-const err132 = {instancePath:instancePath+"/guardrails/output_mb",schemaPath:"#/properties/guardrails/properties/output_mb/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data68 < 0 || isNaN(data68)){
+const err132 = {instancePath:instancePath+"/guardrails/output_mb",schemaPath:"#/properties/guardrails/properties/output_mb/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -5244,11 +5652,8 @@ vErrors.push(err132);
 errors++;
 }
 }
-if(data53.disk_floor_mb !== undefined){
-let data67 = data53.disk_floor_mb;
-if((typeof data67 == "number") && (isFinite(data67))){
-if(data67 > 1000000000000 || isNaN(data67)){
-const err133 = {instancePath:instancePath+"/guardrails/disk_floor_mb",schemaPath:"#/properties/guardrails/properties/disk_floor_mb/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+else {
+const err133 = {instancePath:instancePath+"/guardrails/output_mb",schemaPath:"#/properties/guardrails/properties/output_mb/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -5257,8 +5662,12 @@ vErrors.push(err133);
 }
 errors++;
 }
-if(data67 < 0 || isNaN(data67)){
-const err134 = {instancePath:instancePath+"/guardrails/disk_floor_mb",schemaPath:"#/properties/guardrails/properties/disk_floor_mb/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data55.disk_floor_mb !== undefined){
+let data69 = data55.disk_floor_mb;
+if((typeof data69 == "number") && (isFinite(data69))){
+if(data69 > 1000000000000 || isNaN(data69)){
+const err134 = {instancePath:instancePath+"/guardrails/disk_floor_mb",schemaPath:"#/properties/guardrails/properties/disk_floor_mb/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -5267,9 +5676,8 @@ vErrors.push(err134);
 }
 errors++;
 }
-}
-else {
-const err135 = {instancePath:instancePath+"/guardrails/disk_floor_mb",schemaPath:"#/properties/guardrails/properties/disk_floor_mb/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data69 < 0 || isNaN(data69)){
+const err135 = {instancePath:instancePath+"/guardrails/disk_floor_mb",schemaPath:"#/properties/guardrails/properties/disk_floor_mb/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -5279,11 +5687,8 @@ vErrors.push(err135);
 errors++;
 }
 }
-if(data53.load_per_cpu !== undefined){
-let data68 = data53.load_per_cpu;
-if((typeof data68 == "number") && (isFinite(data68))){
-if(data68 > 1000000000000 || isNaN(data68)){
-const err136 = {instancePath:instancePath+"/guardrails/load_per_cpu",schemaPath:"#/properties/guardrails/properties/load_per_cpu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+else {
+const err136 = {instancePath:instancePath+"/guardrails/disk_floor_mb",schemaPath:"#/properties/guardrails/properties/disk_floor_mb/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -5292,8 +5697,12 @@ vErrors.push(err136);
 }
 errors++;
 }
-if(data68 < 0 || isNaN(data68)){
-const err137 = {instancePath:instancePath+"/guardrails/load_per_cpu",schemaPath:"#/properties/guardrails/properties/load_per_cpu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data55.load_per_cpu !== undefined){
+let data70 = data55.load_per_cpu;
+if((typeof data70 == "number") && (isFinite(data70))){
+if(data70 > 1000000000000 || isNaN(data70)){
+const err137 = {instancePath:instancePath+"/guardrails/load_per_cpu",schemaPath:"#/properties/guardrails/properties/load_per_cpu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -5302,9 +5711,8 @@ vErrors.push(err137);
 }
 errors++;
 }
-}
-else {
-const err138 = {instancePath:instancePath+"/guardrails/load_per_cpu",schemaPath:"#/properties/guardrails/properties/load_per_cpu/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data70 < 0 || isNaN(data70)){
+const err138 = {instancePath:instancePath+"/guardrails/load_per_cpu",schemaPath:"#/properties/guardrails/properties/load_per_cpu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -5314,11 +5722,8 @@ vErrors.push(err138);
 errors++;
 }
 }
-if(data53.memory_mb !== undefined){
-let data69 = data53.memory_mb;
-if((typeof data69 == "number") && (isFinite(data69))){
-if(data69 > 1000000000000 || isNaN(data69)){
-const err139 = {instancePath:instancePath+"/guardrails/memory_mb",schemaPath:"#/properties/guardrails/properties/memory_mb/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
+else {
+const err139 = {instancePath:instancePath+"/guardrails/load_per_cpu",schemaPath:"#/properties/guardrails/properties/load_per_cpu/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -5327,8 +5732,12 @@ vErrors.push(err139);
 }
 errors++;
 }
-if(data69 < 0 || isNaN(data69)){
-const err140 = {instancePath:instancePath+"/guardrails/memory_mb",schemaPath:"#/properties/guardrails/properties/memory_mb/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data55.memory_mb !== undefined){
+let data71 = data55.memory_mb;
+if((typeof data71 == "number") && (isFinite(data71))){
+if(data71 > 1000000000000 || isNaN(data71)){
+const err140 = {instancePath:instancePath+"/guardrails/memory_mb",schemaPath:"#/properties/guardrails/properties/memory_mb/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000},message:"must be <= 1000000000000"};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -5337,9 +5746,8 @@ vErrors.push(err140);
 }
 errors++;
 }
-}
-else {
-const err141 = {instancePath:instancePath+"/guardrails/memory_mb",schemaPath:"#/properties/guardrails/properties/memory_mb/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data71 < 0 || isNaN(data71)){
+const err141 = {instancePath:instancePath+"/guardrails/memory_mb",schemaPath:"#/properties/guardrails/properties/memory_mb/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -5349,10 +5757,8 @@ vErrors.push(err141);
 errors++;
 }
 }
-if(data53.nice !== undefined){
-let data70 = data53.nice;
-if(!(((typeof data70 == "number") && (!(data70 % 1) && !isNaN(data70))) && (isFinite(data70)))){
-const err142 = {instancePath:instancePath+"/guardrails/nice",schemaPath:"#/properties/guardrails/properties/nice/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err142 = {instancePath:instancePath+"/guardrails/memory_mb",schemaPath:"#/properties/guardrails/properties/memory_mb/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -5361,9 +5767,11 @@ vErrors.push(err142);
 }
 errors++;
 }
-if((typeof data70 == "number") && (isFinite(data70))){
-if(data70 > 19 || isNaN(data70)){
-const err143 = {instancePath:instancePath+"/guardrails/nice",schemaPath:"#/properties/guardrails/properties/nice/maximum",keyword:"maximum",params:{comparison: "<=", limit: 19},message:"must be <= 19"};
+}
+if(data55.nice !== undefined){
+let data72 = data55.nice;
+if(!(((typeof data72 == "number") && (!(data72 % 1) && !isNaN(data72))) && (isFinite(data72)))){
+const err143 = {instancePath:instancePath+"/guardrails/nice",schemaPath:"#/properties/guardrails/properties/nice/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -5372,8 +5780,9 @@ vErrors.push(err143);
 }
 errors++;
 }
-if(data70 < 0 || isNaN(data70)){
-const err144 = {instancePath:instancePath+"/guardrails/nice",schemaPath:"#/properties/guardrails/properties/nice/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data72 == "number") && (isFinite(data72))){
+if(data72 > 19 || isNaN(data72)){
+const err144 = {instancePath:instancePath+"/guardrails/nice",schemaPath:"#/properties/guardrails/properties/nice/maximum",keyword:"maximum",params:{comparison: "<=", limit: 19},message:"must be <= 19"};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -5382,11 +5791,8 @@ vErrors.push(err144);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err145 = {instancePath:instancePath+"/guardrails",schemaPath:"#/properties/guardrails/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data72 < 0 || isNaN(data72)){
+const err145 = {instancePath:instancePath+"/guardrails/nice",schemaPath:"#/properties/guardrails/properties/nice/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -5397,13 +5803,26 @@ errors++;
 }
 }
 }
+}
 else {
-const err146 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err146 = {instancePath:instancePath+"/guardrails",schemaPath:"#/properties/guardrails/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err146];
 }
 else {
 vErrors.push(err146);
+}
+errors++;
+}
+}
+}
+else {
+const err147 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err147];
+}
+else {
+vErrors.push(err147);
 }
 errors++;
 }

@@ -94,9 +94,18 @@ export interface CoordinationConfig {
   completion_policy: 'review' | 'complete'
   /** What makes two items the same work. */
   redundancy: 'description' | 'work_type'
+  /** Each stops the whole workspace. */
+  auto_stop: readonly StopRuleConfig[]
   /** The command of agents that `agent form --spawn` starts, by specialization; `default` for the others. */
   runners: readonly RunnerConfig[]
 }
+
+export type StopRuleConfig =
+  | { kind: 'score'; below: number }
+  /** US dollars of today (UTC). */
+  | { kind: 'spend'; above: number }
+  /** Share of the attempts of the last hour, once there are so many. */
+  | { kind: 'failures'; above: number; attempts: number }
 
 export interface RunnerConfig {
   specialization: string

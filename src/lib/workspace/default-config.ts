@@ -59,6 +59,7 @@ export const DEFAULT_CONFIG: Config = {
     velocity_window: HOUR,
     completion_policy: 'review',
     redundancy: 'description',
+    auto_stop: [],
     runners: [],
   },
   runners: [],

@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { runJson, type CliRun, type JsonObject } from '../../run-cli.ts'
+import { runCli, runJson, type CliRun, type JsonObject } from '../../run-cli.ts'
 import { until } from '../../until.ts'
 import { isAlive, team, type Team } from '../agent/running-agents.ts'
 
@@ -84,6 +84,59 @@ describe('an attempt is ended', () => {
     const pids = readFileSync(join(met.team.root, 'pids'), 'utf8').trim().split('\n').map(Number)
     expect(pids.length).toBeGreaterThan(5)
     await until(() => !pids.some(isAlive))
+  })
+})
+
+/** A coding agent that answers as `claude -p --output-format stream-json` does. */
+const claudeSays = (answer: object): string => JSON.stringify({ type: 'result', session_id: 's', ...answer })
+
+describe('a provider refuses', () => {
+  const answers = async (
+    answer: object,
+    count: number,
+  ): Promise<{ made: Team; agents: readonly Promise<CliRun>[] }> => {
+    const made = await team(items(6))
+    writeFileSync(
+      join(made.root, 'fake.sh'),
+      `cat > /dev/null; echo x >> asked; echo '${claudeSays(answer)}'; exit 1\n`,
+    )
+    const runners = 'runners:\n  - name: fake\n    kind: claude\n    argv: [sh, fake.sh]\n'
+    appendFileSync(join(made.root, 'autonomy.yaml'), runners)
+    const options = { cwd: made.root }
+    const start = (id: number): Promise<CliRun> => {
+      const args = ['agent', 'run', '--agent', `a${id}`, '--until-empty', '--runner', 'fake']
+      return runCli(args, {
+        ...options,
+        during: (child) => onTestFinished(() => void child.kill('SIGKILL')),
+      })
+    }
+    return { made, agents: Array.from({ length: count }, (_, id) => start(id)) }
+  }
+  const asked = ({ root }: Team): number => readFileSync(join(root, 'asked'), 'utf8').length / 2
+
+  it('QUOTA: used up for good, so that nobody of the profile asks again', async () => {
+    const { made, agents } = await answers(
+      { subtype: 'success', is_error: true, result: 'Credit balance is too low' },
+      3,
+    )
+    for (const { status, stdout } of await Promise.all(agents))
+      expect([status, stdout]).toEqual([1, expect.stringContaining('QUOTA')])
+    expect(asked(made)).toBeLessThanOrEqual(3)
+    expect(Object.values(await made.items()).map((item) => item['status'])).toEqual(Array(6).fill('pending'))
+    const { json } = await runJson(['guard', 'status'], { cwd: made.root })
+    expect(json).toMatchObject({ held: [{ profile: 'fake', code: 'QUOTA', until: null }] })
+  })
+
+  it('RATE_LIMIT: asked to wait (429), everybody of the profile waits', async () => {
+    const { made } = await answers(
+      { subtype: 'success', is_error: true, result: 'API Error: 429 rate_limit_error: too many requests' },
+      2,
+    )
+    await until(() => existsSync(guardPath(made)) && guardFile(made).includes('"RATE_LIMIT"'), 20_000)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    expect(asked(made)).toBeLessThanOrEqual(2)
+    const { json } = await runJson(['guard', 'status'], { cwd: made.root })
+    expect(json).toMatchObject({ held: [{ kind: 'pause', profile: 'fake', code: 'RATE_LIMIT' }] })
   })
 })
 
@@ -196,7 +249,7 @@ describe('a run waits or ends', () => {
 })
 
 it('an honest run is left alone: many items, a lot of varied output, real changes', async () => {
-  const made = await team(items(40, { acceptance: ['true'] }), 'checks: []\n')
+  const made = await team(items(40), 'checks: []\n')
   repository(made.root)
   const script =
     'i=0; while [ $i -lt 3000 ]; do i=$((i+1)); echo "ok $i - test number $i passes (2 ms)"; done; ' +

@@ -1,17 +1,14 @@
 /** Where an item is worked on: the workspace itself, or with `--worktree` a git worktree and branch of the item's own. */
 import { createHash } from 'node:crypto'
-import { dirname, join } from 'node:path'
 import { AutonomyError } from '../../errors.ts'
-import { toIso, type Milliseconds } from '../../platform/clock.ts'
+import { toIso } from '../../platform/clock.ts'
 import type { ItemDeps, PerformItem } from '../run/attempt.ts'
 import type { ActiveItem, Evidence } from '../work-item.ts'
+import { fingerprint } from './fingerprint.ts'
 import { handOver } from './hand-over.ts'
 import { leaveWorktree } from './leave-worktree.ts'
 import { openWorktree } from './open-worktree.ts'
 import type { Workplace } from './workplace.ts'
-
-/** For one question to git. */
-const GIT_TIMEOUT: Milliseconds = 30_000
 
 /** @throws AutonomyError STEP_FAILED (this item's worktree cannot be had), USAGE (none can), STORE_BUSY, IO */
 export async function workplaceFor(item: ActiveItem, input: PerformItem, deps: ItemDeps): Promise<Workplace> {
@@ -67,20 +64,4 @@ function refusedHandOver(error: unknown, branch: string, { clock, redact }: Item
     output_tail,
     at: toIso(clock.now()),
   }
-}
-
-/** Of the commit that is checked out and the names and states of the files that differ from it. */
-async function fingerprint(folder: string, deps: ItemDeps): Promise<string | undefined> {
-  if (!isInRepository(folder, deps)) return undefined
-  const argv = ['git', 'status', '--porcelain=v2', '--branch', '--untracked-files=all'] as const
-  const env = { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' }
-  const { exitCode, sha256 } = await deps.processes.run({ argv, cwd: folder, timeout: GIT_TIMEOUT, env, digest: true })
-  return exitCode === 0 ? sha256 : undefined
-}
-
-/** Without asking git, which costs more than most workspaces have to tell. */
-function isInRepository(folder: string, deps: ItemDeps): boolean {
-  if (deps.files.info(join(folder, '.git')) !== undefined) return true
-  const parent = dirname(folder)
-  return parent !== folder && isInRepository(parent, deps)
 }

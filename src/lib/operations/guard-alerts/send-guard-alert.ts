@@ -12,7 +12,7 @@ import { alertFor, dueAlerts, recordSent } from '../../pipeline/alerts/decide-al
 import { systemNetwork, type Network } from '../../platform/network.ts'
 import type { ChannelConfig } from '../../workspace/config.ts'
 
-type GuardAlertDeps = Omit<CoordinationDeps, 'ledger' | 'tracer' | 'processes'> & {
+export type GuardAlertDeps = Omit<CoordinationDeps, 'ledger' | 'tracer' | 'processes'> & {
   /** Default: the real one. */
   network?: Network
 }
@@ -26,10 +26,15 @@ const CONSEQUENCES: Readonly<Record<TripRecord['action'], string>> = {
 
 /** @throws AutonomyError INVALID_CONFIG (channels), STORE_BUSY, IO. A channel that takes nothing is no error. */
 export async function sendGuardAlert(trip: TripRecord, deps: GuardAlertDeps): Promise<void> {
+  if (alertChannels(deps.config.alerts.channels, deps.environment).length === 0) return
+  await sendOnce(await alertOf(trip, deps), deps)
+}
+
+/** To each channel that was not told within the cool-down. @throws AutonomyError as above */
+export async function sendOnce(alert: Alert, deps: GuardAlertDeps): Promise<void> {
   const { config, environment, locks, paths } = deps
   const channels = alertChannels(config.alerts.channels, environment)
   if (channels.length === 0) return
-  const alert = await alertOf(trip, deps)
   const lock = join(dirname(paths.locks.guard), 'guard-alerts.lock')
   await locks.withLock(lock, { wait: 60_000, what: 'the alerts of guardrails' }, () => sendDue(alert, channels, deps))
 }

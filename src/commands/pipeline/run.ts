@@ -57,7 +57,9 @@ export default class PipelineRun extends BaseCommand<typeof PipelineRun, RunRepo
     const deps = await this.pipelineDeps(this.#overrides())
     const { costsSince } = await import('../../lib/coordination/costs/costs-since.ts')
     const costs = (since: string | undefined) => costsSince(since, deps)
-    return runPipeline(this.#input(), { ...deps, costs, table: pipelineSteps(renderSnapshot) })
+    const report = await runPipeline(this.#input(), { ...deps, costs, table: pipelineSteps(renderSnapshot) })
+    if (deps.config.coordination.auto_stop.length > 0 && !report.dry_run) await this.#stopIfDue()
+    return report
   }
 
   protected override async text(report: RunReport): Promise<string> {
@@ -68,6 +70,12 @@ export default class PipelineRun extends BaseCommand<typeof PipelineRun, RunRepo
 
   protected override status({ exit_code }: RunReport): ExitStatus {
     return exit_code === 0 ? Exit.ok : exit_code === 3 ? Exit.checkFailed : Exit.failed
+  }
+
+  async #stopIfDue(): Promise<void> {
+    const { coordinationDeps } = await import('../../lib/cli/coordination.ts')
+    const reason = await coordinationDeps(await this.workspace(), this.platform()).autoStop?.()
+    if (reason !== undefined) this.note(`The workspace was stopped. ${reason}`)
   }
 
   #overrides(): { logs?: readonly string[] } {

@@ -35,7 +35,12 @@ export function coordinationDeps({ config, paths }: Workspace, platform: Platfor
     const { sendGuardAlert } = await import('../operations/guard-alerts/send-guard-alert.ts')
     await sendGuardAlert(trip, deps)
   }
-  return { ...deps, ledger: fileLedger(deps), tracer: fileTracer(deps), todoDone, guardTripped }
+  const all = { ...deps, ledger: fileLedger(deps), tracer: fileTracer(deps), todoDone, guardTripped }
+  const autoStop = async (): Promise<string | undefined> => {
+    const { autoStop: judge } = await import('../operations/auto-stop/auto-stop.ts')
+    return judge(all)
+  }
+  return { ...all, ...(config.coordination.auto_stop.length > 0 && { autoStop }) }
 }
 
 /** The agent that is named, else the only one there is. @throws AutonomyError USAGE */

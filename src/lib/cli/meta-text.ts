@@ -8,6 +8,7 @@ const SHOWN_IDS = 3
 const SHOWN_STUCK = 5
 
 const LABELS: Readonly<Record<MetaAction['action'], string>> = {
+  stop: 'Stop',
   reap: 'Leases',
   consolidate: 'Duplicates',
   form_team: 'Team',

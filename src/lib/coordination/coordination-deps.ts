@@ -14,6 +14,8 @@ export interface CoordinationDeps extends Platform {
   tracer: Tracer
   /** Called after an item made from a todo was completed, so that the todo is completed too. */
   todoDone?: (item: FinishedItem) => Promise<void>
+  /** Called by each meta cycle: stops the workspace when a rule says so, and returns the reason. */
+  autoStop?: () => Promise<string | undefined>
   /** Called when a guardrail tripped, so that people are told. */
   guardTripped?: (trip: TripRecord) => Promise<void>
 }

@@ -26,6 +26,8 @@ export const OPERATIONS = [
   'retire',
   'reset',
   'guard',
+  'stop',
+  'resume',
 ] as const
 export type Operation = (typeof OPERATIONS)[number]
 

@@ -33,7 +33,16 @@ export interface MetaCycleInput {
 }
 
 export interface MetaAction {
-  action: 'reap' | 'consolidate' | 'form_team' | 'complete' | 'review' | 'verify' | 'leave' | 'list_completions'
+  action:
+    | 'stop'
+    | 'reap'
+    | 'consolidate'
+    | 'form_team'
+    | 'complete'
+    | 'review'
+    | 'verify'
+    | 'leave'
+    | 'list_completions'
   /** False: the figures did not call for it, or it could not be done. */
   done: boolean
   reason: string
@@ -82,19 +91,28 @@ async function cycle(input: MetaCycleInput, deps: CoordinationDeps): Promise<Met
   const cycle_id = `meta_${nanosecondsNow(clock)}`
   const reaped = await reap(now, deps)
   const figures = await readFigures(now, deps)
+  const stopped = input.dryRun ? [] : await stopIfDue(deps)
+  const told = { cycle_id, at: toIso(now), dry_run: input.dryRun ?? false, ...figures }
+  if (stopped.length > 0) {
+    const duration_ms = Math.round(clock.monotonic() - begun)
+    return { ...told, duration_ms, actions: [reaped, ...stopped], stuck: [] }
+  }
   const consolidated = await consolidateIfNeeded(figures, deps)
   const formed = await formIfDeclining({ ...figures, dryRun: input.dryRun }, deps)
   const engine = await runCompletionEngine(input, deps)
   const listed = input.dryRun ? [] : [await listCompletions(deps)]
   return {
-    cycle_id,
-    at: toIso(now),
+    ...told,
     duration_ms: Math.round(clock.monotonic() - begun),
-    dry_run: input.dryRun ?? false,
-    ...figures,
     actions: [reaped, consolidated, formed, ...engineActions(engine), ...listed],
     stuck: engine.stuck,
   }
+}
+
+/** Nothing else is begun in a workspace that was stopped. */
+async function stopIfDue({ autoStop }: CoordinationDeps): Promise<readonly MetaAction[]> {
+  const reason = await autoStop?.()
+  return reason === undefined ? [] : [{ action: 'stop', done: true, reason }]
 }
 
 async function reap(now: Instant, deps: CoordinationDeps): Promise<MetaAction> {

@@ -3,6 +3,9 @@ import { boolean, string } from '@oclif/core/flags'
 import { BaseCommand } from '../lib/cli/base-command.ts'
 import { Exit, type ExitStatus } from '../lib/cli/exit-codes.ts'
 import { durationFlag } from '../lib/cli/flags.ts'
+import { personAt } from '../lib/cli/person-at.ts'
+import { fileLedger } from '../lib/coordination/ledger/file-ledger.ts'
+import { noteStop } from '../lib/coordination/run/note-stop.ts'
 import { resumeAgents, type Resumed } from '../lib/coordination/run/resume-agents.ts'
 
 export default class Resume extends BaseCommand<typeof Resume, Resumed> {
@@ -26,7 +29,14 @@ export default class Resume extends BaseCommand<typeof Resume, Resumed> {
     const { team, agent, staged, 'no-agents': without } = this.flags
     const scope = { ...(team !== undefined && { team }), ...(agent !== undefined && { agent }) }
     const signal = staged === undefined ? {} : { signal: this.signal }
-    return resumeAgents({ ...scope, ...signal, agents: !without, staged }, { ...this.platform(), paths: this.paths() })
+    const deps = { ...this.platform(), paths: this.paths() }
+    const resumed = await resumeAgents({ ...scope, ...signal, agents: !without, staged }, deps)
+    if (resumed.changed) {
+      const reason = team === undefined ? undefined : `team ${team}`
+      const note = { event: 'resume', by: personAt(deps.environment), reason, agent } as const
+      await noteStop(note, { ...deps, ledger: fileLedger(deps) })
+    }
+    return resumed
   }
 
   protected override text({ changed, started, failed }: Resumed): string {

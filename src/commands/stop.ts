@@ -4,7 +4,9 @@ import { BaseCommand } from '../lib/cli/base-command.ts'
 import { Exit, type ExitStatus } from '../lib/cli/exit-codes.ts'
 import { durationFlag } from '../lib/cli/flags.ts'
 import { timeText } from '../lib/cli/time-text.ts'
+import { personAt } from '../lib/cli/person-at.ts'
 import { fileLedger } from '../lib/coordination/ledger/file-ledger.ts'
+import { noteStop } from '../lib/coordination/run/note-stop.ts'
 import { stopAgents, type StopReport } from '../lib/coordination/run/stop-agents.ts'
 import { STOP_LEVELS } from '../lib/workspace/stop-orders.ts'
 import type { StopResult } from '../lib/workspace/stop-switch.ts'
@@ -33,14 +35,16 @@ export default class Stop extends BaseCommand<typeof Stop, StopReport> {
 
   protected override async operate(): Promise<StopReport> {
     const platform = this.platform()
-    const { environment } = platform
-    const user = environment.get('USER') ?? environment.get('LOGNAME')
-    const by = user === undefined ? environment.hostname() : `${user}@${environment.hostname()}`
+    const by = personAt(platform.environment)
     const { reason, now, level = now ? 'kill' : 'terminate', team, agent, wait } = this.flags
     const given = { ...(reason !== undefined && { reason }), ...(team !== undefined && { team }) }
     const order = { ...given, ...(agent !== undefined && { agent }), by, level, wait }
-    const deps = { ...platform, paths: this.paths() }
-    return stopAgents(order, { ...deps, ledger: fileLedger(deps) })
+    const paths = this.paths()
+    const deps = { ...platform, paths, ledger: fileLedger({ ...platform, paths }) }
+    const report = await stopAgents(order, deps)
+    const why = [team === undefined ? '' : `team ${team}`, reason ?? ''].filter((part) => part !== '').join(': ')
+    if (report.changed) await noteStop({ event: 'stop', by, agent, ...(why !== '' && { reason: why }) }, deps)
+    return report
   }
 
   protected override text({ changed, reason, since, by, level, matched, ...report }: StopReport): string {

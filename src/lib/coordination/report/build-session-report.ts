@@ -85,7 +85,7 @@ function sessionCosts({ costs }: SessionFacts, items: ReadonlyMap<string, WorkIt
 
 /** By the journal; by what the guardrails remember where it has none. */
 function guardTrips({ entries, trips, since, until }: SessionFacts): readonly GuardTrip[] {
-  const journal = entries.filter(({ op }) => String(op) === 'guard').map(tripOf)
+  const journal = entries.filter(({ op }) => op === 'guard').map(tripOf)
   if (journal.length > 0) return journal
   return trips
     .filter(({ at }) => Date.parse(at) >= since && Date.parse(at) < until)
@@ -120,7 +120,7 @@ function silentAgents(facts: SessionFacts): SessionReport['silent_agents'] {
 /** Lines of the journal; the order in force, too, when it has no line. */
 function stopEvents({ entries, stop, since, until }: SessionFacts): SessionReport['stops'] {
   const events = entries.flatMap(({ op, at, by = '', reason = '' }) => {
-    const event = (['stop', 'resume'] as const).find((each) => each === String(op))
+    const event = (['stop', 'resume'] as const).find((each) => each === op)
     return event ? [{ at, event, by, reason }] : []
   })
   const isWithin = stop && Date.parse(stop.since) >= since && Date.parse(stop.since) < until

@@ -1,12 +1,17 @@
 /** Pure: what waits for a person, the most pressing first. Nothing here is old news: it is so at the end of the period. */
-import { formatDuration } from '../../workspace/duration.ts'
+import type { Milliseconds } from '../../platform/clock.ts'
 import { stuck } from '../meta/completion-candidates.ts'
 import { textField } from '../record-fields.ts'
 import type { WorkItem } from '../work-item.ts'
 import type { SessionFacts } from './session-facts.ts'
 import { type DuplicatedWork, type Need, NEEDS, type ReportedItem } from './session-report.ts'
 
-const MINUTE = 60_000
+/** Two of a unit say more than 120 of the next smaller one. */
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const
 
 export interface Findings {
   duplicates: readonly DuplicatedWork[]
@@ -71,10 +76,15 @@ function isOpen(status: string): boolean {
 function stuckItems({ live, until }: SessionFacts): readonly Need[] {
   const active = live.flatMap(({ item }) => (item.status === 'active' ? [item] : []))
   return stuck(active, until).map((item) => {
-    const idle = Math.max(0, Math.floor((until - item.updated) / MINUTE)) * MINUTE
     const holder = item.agent_id === '' ? 'nobody' : item.agent_id
-    return about(item, 'stuck', `held by ${holder}, nothing heard for ${formatDuration(idle)}`)
+    return about(item, 'stuck', `held by ${holder}, nothing heard for ${idleText(until - item.updated)}`)
   })
+}
+
+function idleText(idle: Milliseconds): string {
+  const [unit, size] = UNITS.find(([, length]) => idle >= 2 * length) ?? (['minute', 60_000] as const)
+  const count = Math.max(0, Math.floor(idle / size))
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
 }
 
 function toReview(item: WorkItem): readonly Need[] {

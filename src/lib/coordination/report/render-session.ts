@@ -7,8 +7,9 @@ import { dollars } from '../costs/usd-text.ts'
 import { code, inline, minute, plural, spent, table } from './markdown-text.ts'
 import type { FailedWork, FinishedWork, Need, ReportedItem, ReturnedWork, SessionReport } from './session-report.ts'
 
-/** Rows of a section; JSON has all. */
+/** Rows of a section, and of one kind of need; JSON has all. */
 const SHOWN = 40
+const FEW = 5
 
 interface Section {
   title: string
@@ -18,14 +19,14 @@ interface Section {
 export function renderSession(report: SessionReport): string {
   const { period, workspace, summary } = report
   const sections: readonly Section[] = [
-    { title: `Needs you (${summary.needs_you})`, lines: report.needs_you.map(needLine) },
+    { title: `Needs you (${summary.needs_you})`, lines: needLines(report.needs_you) },
     { title: `Finished (${summary.finished})`, lines: finishedLines(report.finished) },
     { title: `Failed (${summary.failed})`, lines: failedLines(report.failed) },
     { title: 'Came back into the queue', lines: returnedLines(report) },
     { title: 'Done twice', lines: report.duplicates.map(duplicateLine) },
     { title: 'Cost', lines: costLines(report.costs) },
     { title: 'Guardrails that tripped', lines: guardLines(report) },
-    { title: 'Silent agents', lines: report.silent_agents.map(silentLine) },
+    { title: 'Silent agents', lines: limited(report.silent_agents.map(silentLine), FEW) },
     { title: 'Stops', lines: stopLines(report) },
   ]
   const told = sections.filter(({ lines }) => lines.length > 0)
@@ -34,7 +35,7 @@ export function renderSession(report: SessionReport): string {
     `# ${minute(period.since)} to ${minute(period.until)} UTC`,
     `${headline(report)}`,
     `Workspace ${code(workspace)}. Still to do: ${summary.pending} pending, ${summary.active} in work.`,
-    ...told.map(({ title, lines }) => [`## ${title}`, '', ...limited(lines)].join('\n')),
+    ...told.map(({ title, lines }) => [`## ${title}`, '', ...limited(lines, SHOWN)].join('\n')),
     ...(quiet.length === 0 ? [] : [`Nothing under: ${quiet.join(', ')}.`]),
   ].join('\n\n')
 }
@@ -65,6 +66,29 @@ function sentence(parts: readonly string[]): string {
   const text = parts.join('; ')
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 }
+
+/** A kind that has many would hide the others. */
+function needLines(needs: readonly Need[]): readonly string[] {
+  return [...Map.groupBy(needs, ({ kind }) => kind)].flatMap(([kind, members]) => {
+    const lines = members.slice(0, FEW).map(needLine)
+    const more = members.length - lines.length
+    return more === 0
+      ? lines
+      : lines.concat(`- and ${more} more that ${ALIKE[kind]} (${code('--format json')} has all)`)
+  })
+}
+
+const ALIKE = {
+  unreadable: 'cannot be read',
+  stopped: 'are stopped',
+  circuit: 'are cut off',
+  failed: 'failed for good',
+  blocked: 'wait for what will not be done',
+  stuck: 'are held and not worked on',
+  review: 'seem done',
+  duplicate: 'were done twice',
+  unconfirmed: 'say completed, without a line of the journal',
+} as const
 
 function needLine({ what, why, work_item_id }: Need): string {
   const look = work_item_id === undefined ? '' : ` (${code(`autonomy work show ${work_item_id}`)})`
@@ -171,7 +195,7 @@ function named({ work_item_id, description }: ReportedItem): string {
   return description.trim() === '' ? code(work_item_id) : `${inline(description)} ${code(work_item_id)}`
 }
 
-function limited(lines: readonly string[]): readonly string[] {
-  if (lines.length <= SHOWN) return lines
-  return [...lines.slice(0, SHOWN), '', `And ${lines.length - SHOWN} more: ${code('--format json')} has all.`]
+function limited(lines: readonly string[], most: number): readonly string[] {
+  if (lines.length <= most) return lines
+  return [...lines.slice(0, most), `- and ${lines.length - most} more (${code('--format json')} has all)`]
 }

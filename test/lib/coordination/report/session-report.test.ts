@@ -118,7 +118,7 @@ describe('what needs you', () => {
       'circuit  quota used up; until a person acts',
       'failed work_2 failed for good: no idea',
       'blocked work_3 waits for work_2 (failed), work_9 (missing)',
-      'stuck work_4 held by agent_9, nothing heard for 1h',
+      'stuck work_4 held by agent_9, nothing heard for 60 minutes',
       'review work_5 seems done at 80 %, and nothing proves it',
     ])
     expect(report.stops).toMatchObject([{ event: 'stop', by: 'ann' }])

@@ -138,8 +138,12 @@ async function newRecord(
   }
 }
 
-/** So that a worktree in the workspace is no untracked folder of the repository. */
-async function ignoreFolder({ files, paths }: WorktreeDeps): Promise<void> {
+/** So that a worktree in the workspace is no untracked folder of the repository. Many may come to write it at once. */
+async function ignoreFolder({ files, locks, paths }: WorktreeDeps): Promise<void> {
   const path = join(paths.coordination.worktrees, '.gitignore')
-  if (files.info(path) === undefined) await files.writeAtomic(path, '*\n')
+  if (files.info(path) !== undefined) return
+  const lock = join(paths.state, 'locks', 'worktrees.lock')
+  await locks.withLock(lock, { wait: 60_000, what: 'the folder of worktrees' }, async () => {
+    if (files.info(path) === undefined) await files.writeAtomic(path, '*\n')
+  })
 }

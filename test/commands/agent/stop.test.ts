@@ -72,7 +72,7 @@ describe('stop', () => {
     await atWork({ deps }, 2)
     const before = pids()
     deaf.process.kill('SIGSTOP')
-    const { stdout, status } = await team1(root, ['stop', '--wait', '10s'])
+    const { stdout, status } = await team1(root, ['stop', '--wait', '5s'])
     expect(stdout).toMatch(/1 of 2 acknowledged, 1 terminated, \d\.\d s\n2 items are pending again\n/)
     expect(status).toBe(0)
     await until(() => !before.some(isAlive))

@@ -53,27 +53,26 @@ const GRACE: Milliseconds = 500
 /** @throws AutonomyError IO, CONFLICT (somebody else keeps changing the switch) */
 export async function stopAgents({ wait, ...order }: StopAgents, deps: StopDeps): Promise<StopReport> {
   const began = deps.clock.monotonic()
+  const orphans = endOrphans(deps).flatMap(({ ended }) => ended)
   // Before the switch is on: the quick ones are gone a moment later.
   const before = running(order, deps)
   const switched = await stopWorkspace({ ...order, hands_back: true }, deps)
   const level = switched.level ?? order.level
   // At once: from now on all of them wake up and compete with us for the processors.
   endCommands(before, level, deps)
-  const orphans = endOrphans(deps).flatMap(({ ended }) => ended)
   const late = running(order, deps).filter(({ pid }) => before.every((record) => record.pid !== pid))
   endCommands(late, level, deps)
   const all = [...before, ...late]
   const deadline = began + (wait ?? ANSWER[level])
   const silent = await waitFor(all, (record) => !hasObeyed(record, level, deps), { deadline, clock: deps.clock })
-  const [reachable, elsewhere] = [
-    silent.filter((each) => !isElsewhere(each, deps)),
-    silent.filter((each) => isElsewhere(each, deps)),
-  ]
+  const here = silent.filter((each) => !isElsewhere(each, deps))
   // A pause that was not heard is no reason to end anybody.
-  const survivors = level === 'pause' ? reachable : await endAll(reachable, deps)
-  const survived = [...survivors, ...elsewhere].map(({ agent_id, pid, host }) => ({ agent_id, pid, host }))
-  const terminated =
-    level === 'pause' ? [] : reachable.filter((each) => !survivors.includes(each)).map(({ agent_id }) => agent_id)
+  const survivors = level === 'pause' ? here : await endAll(here, deps)
+  const out = [...survivors, ...silent.filter((each) => isElsewhere(each, deps))]
+  const survived = out.map(({ agent_id, pid, host }) => ({ agent_id, pid, host }))
+  const quiet = all.filter((record) => !out.includes(record) && !hasAnswered(record, deps))
+  const terminated = level === 'pause' ? [] : quiet
+  for (const record of terminated) await markStopped(record, deps)
   const duration_ms = Math.round(deps.clock.monotonic() - began)
   const ended = readRunners(deps).filter((record) => isMeant(record, order) && record.state === 'stopped')
   return {
@@ -81,8 +80,8 @@ export async function stopAgents({ wait, ...order }: StopAgents, deps: StopDeps)
     ...(await handBack(ended, deps)),
     ...(await matching(order, deps)),
     agents: all.length,
-    acknowledged: all.length - silent.length,
-    terminated,
+    acknowledged: all.length - quiet.length - out.length,
+    terminated: terminated.map(({ agent_id }) => agent_id),
     orphans,
     survived,
     duration_ms,
@@ -122,6 +121,12 @@ function hasObeyed({ agent_id, pid }: RunnerRecord, level: StopLevel, deps: Stop
   return !isThere(now, deps)
 }
 
+/** It went by itself, or said what it did. */
+function hasAnswered({ agent_id, pid }: RunnerRecord, deps: StopDeps): boolean {
+  const now = findRunner(agent_id, deps)
+  return now === undefined || now.pid !== pid || now.acknowledged_level !== undefined
+}
+
 /** Those for which it still `holds` at the deadline of the monotonic clock. */
 async function waitFor(
   records: readonly RunnerRecord[],
@@ -145,23 +150,18 @@ function endCommands(records: readonly RunnerRecord[], level: StopLevel, deps: S
   for (const child of here.flatMap(childProcesses)) deps.processes.signalGroup(child, signal)
 }
 
-/** Returns those that are still there. What was ended counts as stopped, so that it can be brought back. */
+/** Returns those that are still there. */
 async function endAll(records: readonly RunnerRecord[], deps: StopDeps): Promise<readonly RunnerRecord[]> {
   const { processes, clock } = deps
   for (const record of records) processes.signal(runnerProcess(record), 'SIGKILL')
   const isLeft = (record: RunnerRecord): boolean => processes.isRunning(runnerProcess(record))
-  const survivors = await waitFor(records, isLeft, { deadline: clock.monotonic() + GRACE, clock })
-  for (const record of records) endWhatItRan(record, deps)
-  for (const record of records) await markStopped(record, deps)
-  return survivors
+  return waitFor(records, isLeft, { deadline: clock.monotonic() + GRACE, clock })
 }
 
-function endWhatItRan({ agent_id }: RunnerRecord, deps: StopDeps): void {
-  const record = findRunner(agent_id, deps)
-  for (const child of record ? childProcesses(record) : []) deps.processes.signalGroup(child, 'SIGKILL')
-}
-
+/** What it ran is ended, and it counts as stopped, so that it can be brought back. */
 async function markStopped({ agent_id }: RunnerRecord, deps: StopDeps): Promise<void> {
   const record = findRunner(agent_id, deps)
-  if (record) await writeRunner({ ...record, state: 'stopped' }, deps)
+  if (record === undefined) return
+  for (const child of childProcesses(record)) deps.processes.signalGroup(child, 'SIGKILL')
+  await writeRunner({ ...record, state: 'stopped' }, deps)
 }

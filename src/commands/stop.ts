@@ -8,6 +8,7 @@ import { personAt } from '../lib/cli/person-at.ts'
 import { fileLedger } from '../lib/coordination/ledger/file-ledger.ts'
 import { noteStop } from '../lib/coordination/run/note-stop.ts'
 import { stopAgents, type StopReport } from '../lib/coordination/run/stop-agents.ts'
+import { stopSelf } from '../lib/coordination/run/stop-self.ts'
 import { STOP_LEVELS } from '../lib/workspace/stop-orders.ts'
 import type { StopResult } from '../lib/workspace/stop-switch.ts'
 
@@ -16,13 +17,14 @@ export default class Stop extends BaseCommand<typeof Stop, StopReport> {
   static override description =
     'Writes the file .agent-workspace/STOP; making it by hand (`touch`) does the same. Commands that would change ' +
     'something then exit 10; a pipeline run finishes its step. Running agents: pause begins nothing new, and what runs ' +
-    'goes on; drain ends each after its item; terminate (the default) ends the commands at once, with half a second for ' +
-    'their own ending, and hands the items back without a lost attempt; kill gives no time. Who does not answer within ' +
-    '--wait is ended. Exit 1 names those that could not be.'
+    'goes on; drain ends each after its item; terminate (the default) ends the commands at once, with 0.4 s for ' +
+    'their own ending, and hands the items back without a lost attempt; kill gives no time. Who has not ended within ' +
+    '--wait is killed. Exit 1 names those that could not be.'
   static override examples = [
     '<%= config.bin %> stop',
     '<%= config.bin %> stop --level drain --reason "disk is being replaced"',
     '<%= config.bin %> stop --agent fixer --now',
+    '<%= config.bin %> stop --self --reason "the tests delete files of other projects"',
   ]
   static override flags = {
     reason: string({ description: 'why, for whoever meets it', helpValue: 'TEXT' }),
@@ -30,7 +32,13 @@ export default class Stop extends BaseCommand<typeof Stop, StopReport> {
     now: boolean({ description: 'the same as --level kill' }),
     team: string({ description: 'only the agents of this team', helpValue: 'NAME', exclusive: ['agent'] }),
     agent: string({ description: 'only this agent', helpValue: 'ID' }),
-    wait: durationFlag({ description: 'for the agents to answer', default: 5000 }),
+    self: boolean({
+      description: 'only the agent that AUTONOMY_AGENT names, by itself; needs --reason',
+      exclusive: ['team', 'agent', 'wait'],
+    }),
+    wait: durationFlag({
+      description: 'for the agents to answer. Default: 5s for pause and drain, 700ms for terminate',
+    }),
   }
 
   protected override async operate(): Promise<StopReport> {
@@ -41,6 +49,7 @@ export default class Stop extends BaseCommand<typeof Stop, StopReport> {
     const order = { ...given, ...(agent !== undefined && { agent }), by, level, wait }
     const paths = this.paths()
     const deps = { ...platform, paths, ledger: fileLedger({ ...platform, paths }) }
+    if (this.flags.self) return stopSelf({ reason, level }, deps)
     const report = await stopAgents(order, deps)
     const why = [team === undefined ? '' : `team ${team}`, reason ?? ''].filter((part) => part !== '').join(': ')
     if (report.changed) await noteStop({ event: 'stop', by, agent, ...(why !== '' && { reason: why }) }, deps)
@@ -51,6 +60,7 @@ export default class Stop extends BaseCommand<typeof Stop, StopReport> {
     const detail = [since && `since ${timeText(since)}`, by && `by ${by}`, reason && `reason: ${reason}`].filter(
       Boolean,
     )
+    if (this.flags.self) return this.#selfText({ changed, ...report }, detail)
     const done = { pause: 'Paused', drain: 'Draining', terminate: 'Stopped', kill: 'Stopped' }[level ?? 'terminate']
     const whom = this.flags.agent ?? (this.flags.team === undefined ? undefined : `team ${this.flags.team}`)
     const state = [changed ? done : `Already ${done.toLowerCase()}`, whom].filter(Boolean).join(': ')
@@ -62,6 +72,13 @@ export default class Stop extends BaseCommand<typeof Stop, StopReport> {
         : []),
       `Lift it with \`autonomy resume${this.#scope()}\`.`,
     ].join('\n')
+  }
+
+  #selfText({ changed, agents }: Pick<StopReport, 'changed' | 'agents'>, detail: readonly unknown[]): string {
+    const who = changed ? 'Stopped yourself' : 'You were stopped already'
+    const next =
+      agents > 0 ? ['Your runner ends what it runs and hands the item back. Nothing more is to be done.'] : []
+    return [`${this.color.yellow(who)} ${detail.join(', ')}`, ...next].join('\n')
   }
 
   protected override status({ survived }: StopReport): ExitStatus {

@@ -119,9 +119,10 @@ function silentAgents(facts: SessionFacts): SessionReport['silent_agents'] {
 
 /** Lines of the journal; the order in force, too, when it has no line. */
 function stopEvents({ entries, stop, since, until }: SessionFacts): SessionReport['stops'] {
-  const events = entries.flatMap(({ op, at, by = '', reason = '' }) => {
+  const events = entries.flatMap(({ op, at, by = '', reason = '', agent_id }) => {
     const event = (['stop', 'resume'] as const).find((each) => each === op)
-    return event ? [{ at, event, by, reason }] : []
+    const whom = agent_id === undefined ? '' : `only ${agent_id}`
+    return event ? [{ at, event, by, reason: [whom, reason].filter((part) => part !== '').join(': ') }] : []
   })
   const isWithin = stop && Date.parse(stop.since) >= since && Date.parse(stop.since) < until
   if (!isWithin || events.some(({ event }) => event === 'stop')) return events

@@ -160,7 +160,8 @@ function costSentence(costs: SessionReport['costs']): string {
       ? 'no runner reported tokens'
       : `${grouped(input_tokens)} tokens in, ${grouped(output_tokens)} out`
   if (unknown === attempts) return `What ${plural(attempts, 'attempt')} cost is not known; ${tokens}.`
-  const each = usd_per_completed === null ? '' : `, ${dollars(usd_per_completed)} a completed item`
+  const least = unknown > 0 ? 'at least ' : ''
+  const each = usd_per_completed === null ? '' : `, ${least}${dollars(usd_per_completed)} a completed item`
   const list = usd_by_price_table > 0 ? ` ${dollars(usd_by_price_table)} of it by the price table.` : ''
   const share = unknown === 0 ? '' : ` The cost of ${unknown} of ${attempts} attempts is not known.`
   const text = `${costText(costs)} for ${plural(attempts, 'attempt')}, ${completed} of which completed their item${each}`

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { LogEntry } from '../../../../src/lib/coordination/ledger.ts'
 import { buildSessionReport } from '../../../../src/lib/coordination/report/build-session-report.ts'
 import { renderSession } from '../../../../src/lib/coordination/report/render-session.ts'
 import { cost } from '../costs/sample-costs.ts'
@@ -169,6 +170,27 @@ describe('agents, guardrails, stops', () => {
     expect(buildSessionReport(facts({ agents, live: live([held]) })).silent_agents).toEqual([
       { agent_id: 'holds', last_heartbeat: '2026-11-20T06:00:00.000Z', holds: 1 },
       { agent_id: 'gone', last_heartbeat: '2026-11-21T05:00:00.000Z', holds: 0 },
+    ])
+  })
+
+  it('tells who was stopped, by whom, and when it went on', () => {
+    const entries: readonly LogEntry[] = [
+      { seq: 1, at: '2026-11-20T23:00:00.000Z', op: 'stop', by: 'ann', reason: 'deploy' },
+      { seq: 2, at: '2026-11-20T23:10:00.000Z', op: 'resume', by: 'ann' },
+      { seq: 3, at: '2026-11-21T01:00:00.000Z', op: 'stop', by: 'a1', agent_id: 'a1', reason: 'the disk is full' },
+    ]
+    const report = buildSessionReport(facts({ entries }))
+    expect(report.stops.map(({ event, by, reason }) => `${event} ${by} ${reason}`)).toEqual([
+      'stop ann deploy',
+      'resume ann ',
+      'stop a1 only a1: the disk is full',
+    ])
+  })
+
+  it('takes trips from the journal where it has them', () => {
+    const guard = entry(1, 'guard', { reason: 'ITEM_BUDGET: $21 of $20', by: 'guard' })
+    expect(buildSessionReport(facts({ entries: [guard] })).guards).toEqual([
+      { at: guard.at, code: 'ITEM_BUDGET', message: '$21 of $20', agent_id: 'agent_1', work_item_id: 'work_1' },
     ])
   })
 

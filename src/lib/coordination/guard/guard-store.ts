@@ -4,7 +4,9 @@
  * circuits, pauses and counts, never the sums.
  */
 import { dirname } from 'node:path'
-import type { Instant, Milliseconds } from '../../platform/clock.ts'
+import { AutonomyError } from '../../errors.ts'
+import { toIso, type Instant, type Milliseconds } from '../../platform/clock.ts'
+import type { HeldLock } from '../../platform/file-lock.ts'
 import { readJsonLinesFrom } from '../../platform/jsonl.ts'
 import type { CoordinationDeps } from '../coordination-deps.ts'
 import type { CostRecord } from '../costs/cost-record.ts'
@@ -18,7 +20,6 @@ import {
   type GuardState,
   type Reservation,
 } from './guard-state.ts'
-import { toIso } from '../../platform/clock.ts'
 import { startsWithinHour } from './spawn-rate.ts'
 
 export type GuardDeps = Pick<
@@ -45,14 +46,24 @@ export function readGuard(deps: GuardDeps): GuardState {
 export async function changeGuard<R>(decide: (state: () => GuardState) => GuardStep<R>, deps: GuardDeps): Promise<R> {
   const { files, locks, paths } = deps
   const { guard } = paths.coordination
-  return locks.withLock(paths.locks.guard, { wait: WAIT, what: 'the guardrails' }, async (held) => {
+  let isOurs = false
+  const change = async (held: HeldLock): Promise<R> => {
+    isOurs = true
     const { state, result } = decide(() => readGuard(deps))
     if (state === undefined) return result
     files.makeDirectory(dirname(guard))
     held.refuseIfLost()
     await files.writeAtomic(guard, guardDocument(state), { durable: false })
     return result
-  })
+  }
+  const what = 'the guardrails'
+  try {
+    // Mostly nobody else is there, and queueing up costs twice as much as the lock itself.
+    return await locks.withLock(paths.locks.guard, { wait: 0, what }, change)
+  } catch (error) {
+    if (isOurs || !(error instanceof AutonomyError) || error.code !== 'STORE_BUSY') throw error
+    return locks.withLock(paths.locks.guard, { wait: WAIT, what }, change)
+  }
 }
 
 function upToDate(state: GuardState, deps: GuardDeps): GuardState {

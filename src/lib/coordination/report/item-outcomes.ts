@@ -65,7 +65,7 @@ function shown(item: WorkItem | undefined): { proof: Proof; result: string } {
 }
 
 /** By what is kept in the record: each acceptance command ran last with status 0. */
-export function proofOf({ record, acceptance }: WorkItem): Proof {
+function proofOf({ record, acceptance }: WorkItem): Proof {
   const evidence = Array.isArray(record['evidence']) ? record['evidence'].filter(isRecord) : []
   const exits = new Map(evidence.map(({ command, exit_code }) => [String(command), exit_code]))
   if (acceptance.length > 0 && acceptance.every((command) => exits.get(command) === 0)) return 'acceptance'

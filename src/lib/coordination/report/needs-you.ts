@@ -3,7 +3,7 @@ import type { Milliseconds } from '../../platform/clock.ts'
 import { stuck } from '../meta/completion-candidates.ts'
 import { textField } from '../record-fields.ts'
 import type { WorkItem } from '../work-item.ts'
-import type { SessionFacts } from './session-facts.ts'
+import { itemsById, type SessionFacts } from './session-facts.ts'
 import { type DuplicatedWork, type Need, NEEDS, type ReportedItem } from './session-report.ts'
 
 /** Two of a unit say more than 120 of the next smaller one. */
@@ -20,6 +20,7 @@ export interface Findings {
 
 export function needsYou(facts: SessionFacts, { duplicates, unconfirmed }: Findings): readonly Need[] {
   const { problems, stop, circuits, live } = facts
+  const items = itemsById(facts)
   const needs: readonly Need[] = [
     ...problems.map((why): Need => ({ kind: 'unreadable', what: 'A document cannot be read', why })),
     ...(stop ? [{ kind: 'stopped' as const, what: 'The workspace is stopped', why: stopText(stop) }] : []),
@@ -29,7 +30,7 @@ export function needsYou(facts: SessionFacts, { duplicates, unconfirmed }: Findi
       why: each.message,
     })),
     ...live.flatMap(({ item }) => failedForGood(item)),
-    ...live.flatMap(({ item, blockers }) => blockedByFailure(item, blockers, facts)),
+    ...live.flatMap(({ item, blockers }) => blockedByFailure(item, blockers, items)),
     ...stuckItems(facts),
     ...live.flatMap(({ item }) => toReview(item)),
     ...duplicates.map(({ work_item_ids, what }): Need => ({
@@ -60,13 +61,13 @@ function failedForGood(item: WorkItem): readonly Need[] {
 function blockedByFailure(
   item: WorkItem,
   blockers: readonly string[],
-  { live, archive }: SessionFacts,
+  items: ReadonlyMap<string, WorkItem>,
 ): readonly Need[] {
-  const status = (id: string): string =>
-    (live.find((each) => each.item.id === id)?.item ?? archive.find((each) => each.id === id))?.status ?? 'missing'
-  const dead = blockers.map((id) => ({ id, status: status(id) })).filter((each) => !isOpen(each.status))
+  const dead = blockers
+    .map((id) => ({ id, status: items.get(id)?.status ?? 'missing' }))
+    .filter(({ status }) => !isOpen(status))
   if (dead.length === 0) return []
-  return [about(item, 'blocked', `waits for ${dead.map((each) => `${each.id} (${each.status})`).join(', ')}`)]
+  return [about(item, 'blocked', `waits for ${dead.map(({ id, status }) => `${id} (${status})`).join(', ')}`)]
 }
 
 function isOpen(status: string): boolean {

@@ -6,7 +6,7 @@ import type { SessionFacts } from '../../../../src/lib/coordination/report/sessi
 import type { Agent } from '../../../../src/lib/coordination/agent.ts'
 import type { WorkItem } from '../../../../src/lib/coordination/work-item.ts'
 
-export const SINCE = Date.parse('2026-11-20T22:00:00Z')
+const SINCE = Date.parse('2026-11-20T22:00:00Z')
 export const UNTIL = Date.parse('2026-11-21T06:00:00Z')
 
 export function facts(fields: Partial<SessionFacts> = {}): SessionFacts {

@@ -20,7 +20,7 @@ export function guardText(status: GuardStatus, color: Color): string {
 
 export function heldText({ kind, profile, code, message, until }: HeldProfile, color: Color): string {
   const when = until === null ? 'until a person acts' : `until ${timeText(until)}`
-  return `${color.red(kind === 'circuit' ? 'OPEN' : 'PAUSED')}  ${profile} ${when}: ${code}: ${message}`
+  return `${color.red({ circuit: 'OPEN', pause: 'PAUSED', budget: 'USED UP' }[kind])}  ${profile} ${when}: ${code}: ${message}`
 }
 
 function tripText({ at, code, message, agent_id, work_item_id }: TripRecord): string {

@@ -202,6 +202,7 @@ describe('a run waits or ends', () => {
       status: 21,
       stdout: expect.stringContaining('0 items'),
     })
+    expect(met.status['held']).toMatchObject([{ kind: 'budget', profile: 'everybody', code: 'DAY_BUDGET' }])
     // The sums come from the bill: without our own memory they are the same.
     writeFileSync(join(met.team.root, '.agent-workspace/coordination/guard.json'), 'damaged')
     expect(await met.team.run('a3', [], sh('true')).ended).toMatchObject({ status: 21 })

@@ -97,9 +97,10 @@ function cap(
 
 /** The first limit that leaves no room for `wanted`. */
 export function overBudget(caps: readonly Cap[], wanted: Amount, now: Instant): Trip | undefined {
-  for (const { code, setting, unit, what, limit, used, reserved } of caps) {
+  for (const each of caps) {
+    const { code, unit, limit, used, reserved } = each
     if (limit === 0) continue
-    const spent = `${amountText(used, unit)} of ${amountText(limit, unit)} are used ${what} (guardrails.${setting})`
+    const spent = usedText(each)
     if (used >= limit) return { code, message: spent, action: 'runner' }
     if (reserved > 0 && used + reserved + wanted[unit] > limit) {
       const message = `${spent}, and attempts at work have reserved ${amountText(reserved, unit)}`
@@ -120,7 +121,12 @@ export function overItemBudget(item: ItemTrack, limits: GuardrailsConfig): Trip 
   return { code: 'ITEM_BUDGET', message, action: 'item', final: true }
 }
 
+/** `$1.20 of $1.00 are used today (guardrails.day_usd)` */
+export function usedText({ used, limit, unit, what, setting }: Cap): string {
+  return `${amountText(used, unit)} of ${amountText(limit, unit)} are used ${what} (guardrails.${setting})`
+}
+
 /** `$12.50`, `20,000 tokens` */
-export function amountText(amount: number, unit: keyof Amount): string {
+function amountText(amount: number, unit: keyof Amount): string {
   return unit === 'usd' ? `$${amount.toFixed(2)}` : `${amount.toLocaleString('en-US')} tokens`
 }

@@ -1,7 +1,7 @@
 /** Pure: what the end of an attempt changes, and what trips by it. The cost is in `state` already. */
 import type { Instant } from '../../platform/clock.ts'
 import type { GuardrailsConfig } from '../../workspace/config.ts'
-import { amountText, capsFor, type Cap } from './budgets.ts'
+import { capsFor, usedText } from './budgets.ts'
 import { afterFailure, afterSuccess, closedCircuit, openedBy } from './circuit.ts'
 import type { AttemptResult, Trip } from './guard.ts'
 import { NEW_ITEM, withItem, type Circuit, type GuardState, type ItemTrack } from './guard-state.ts'
@@ -102,10 +102,6 @@ function judgeIdle(state: GuardState, { agent, profile, result, limits, now }: S
 function judgeBudgets(state: GuardState, { agent, limits }: Settling): Settled {
   const trips = capsFor(state, agent, limits)
     .filter(({ limit, used }) => limit > 0 && used >= limit)
-    .map((cap): Trip => ({ code: cap.code, message: usedUp(cap), action: 'runner' }))
+    .map((cap): Trip => ({ code: cap.code, message: usedText(cap), action: 'runner' }))
   return { state, trips }
-}
-
-function usedUp({ used, limit, unit, what, setting }: Cap): string {
-  return `${amountText(used, unit)} of ${amountText(limit, unit)} are used ${what} (guardrails.${setting})`
 }

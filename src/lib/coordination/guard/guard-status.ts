@@ -1,17 +1,18 @@
 /** How the guardrails stand: each limit with what is used of it, what is reserved, what is held back, and what tripped. */
-import type { Instant } from '../../platform/clock.ts'
+import { toIso, type Instant, type Milliseconds } from '../../platform/clock.ts'
 import { loadPerProcessor } from '../../platform/machine-load.ts'
 import type { GuardrailsConfig } from '../../workspace/config.ts'
-import { capsFor, type Cap } from './budgets.ts'
+import { capsFor, usedText, type Cap } from './budgets.ts'
 import { freeMegabytes } from './free-megabytes.ts'
 import type { GuardCode } from './guard.ts'
 import { readGuard, type GuardDeps } from './guard-store.ts'
 import type { Circuit, GuardState, Pause, Reservation, TripRecord } from './guard-state.ts'
 import { countStarts } from './spawn-rate.ts'
 
-/** Attempts of a profile that are not begun for now. */
+/** Attempts that are not begun for now: of a profile, or where a budget is used up, of an agent or of everybody. */
 export interface HeldProfile {
-  kind: 'circuit' | 'pause'
+  kind: 'circuit' | 'pause' | 'budget'
+  /** Of a budget: the agent, or `everybody`. */
   profile: string
   code: GuardCode
   message: string
@@ -44,12 +45,14 @@ export interface GuardStatus {
   trips: readonly TripRecord[]
 }
 
+const DAY: Milliseconds = 24 * 60 * 60_000
+
 /** @throws AutonomyError INVALID_DOCUMENT (costs.jsonl), IO */
 export function guardStatus(deps: GuardDeps): GuardStatus {
   const state = readGuard(deps)
   const settings = deps.config.guardrails
   return {
-    held: heldProfiles(state, deps.clock.now()),
+    held: heldProfiles(state, settings, deps.clock.now()),
     limits: [...budgetsOf(state, settings), ...machineLimits(state, deps)],
     settings,
     reservations: state.reservations.map(({ agent_id, work_item_id, profile, usd, tokens, at, pid }) => ({
@@ -67,10 +70,26 @@ export function guardStatus(deps: GuardDeps): GuardStatus {
 }
 
 /** Pure. A circuit that is due for a trial is not held any more. */
-export function heldProfiles({ circuits, pauses }: GuardState, now: Instant): readonly HeldProfile[] {
+export function heldProfiles(state: GuardState, limits: GuardrailsConfig, now: Instant): readonly HeldProfile[] {
+  const { circuits, pauses, spend } = state
   const holds = (until: string | undefined): boolean => until === undefined || Date.parse(until) > now
-  const open = circuits.filter(({ state, until }) => state === 'open' && holds(until))
-  return [...open.map(heldByCircuit), ...pauses.filter(({ until }) => holds(until)).map(heldByPause)]
+  const open = circuits.filter((each) => each.state === 'open' && holds(each.until))
+  const agents = [undefined, ...Object.keys(spend.agents)]
+  const budgets = agents.flatMap((agent) =>
+    capsFor(state, agent, limits)
+      .filter(
+        ({ code, limit, used }) => limit > 0 && used >= limit && (code === 'AGENT_BUDGET') === (agent !== undefined),
+      )
+      .map((cap) => heldByBudget(cap, agent, now)),
+  )
+  return [...open.map(heldByCircuit), ...pauses.filter(({ until }) => holds(until)).map(heldByPause), ...budgets]
+}
+
+/** A day's budget is there again after midnight, UTC. */
+function heldByBudget(cap: Cap, agent: string | undefined, now: Instant): HeldProfile {
+  const midnight = toIso((Math.floor(now / DAY) + 1) * DAY)
+  const until = cap.code === 'WORKSPACE_BUDGET' ? null : midnight
+  return { kind: 'budget', profile: agent ?? 'everybody', code: cap.code, message: usedText(cap), until }
 }
 
 function heldByCircuit({ profile, code = 'CIRCUIT_OPEN', message = '', until }: Circuit): HeldProfile {

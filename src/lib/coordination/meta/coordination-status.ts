@@ -48,7 +48,7 @@ export async function coordinationStatus(deps: CoordinationDeps): Promise<Coordi
 function guardSummary(deps: CoordinationDeps): GuardSummary | string {
   try {
     const state = readGuard(deps)
-    return { held: heldProfiles(state, deps.clock.now()), last_trip: state.trips[0] ?? null }
+    return { held: heldProfiles(state, deps.config.guardrails, deps.clock.now()), last_trip: state.trips[0] ?? null }
   } catch (error) {
     if (error instanceof AutonomyError) return error.message
     throw error

@@ -15,7 +15,7 @@ const SHOWN = 8
 export default class Doctor extends BaseCommand<typeof Doctor, Diagnosis> {
   static override summary = 'Examine the workspace and its documents; --fix mends damaged ones'
   static override description =
-    'Exits 0 when nothing failed and 3 otherwise; warnings do not count. --fix first copies a damaged file to ' +
+    'Asks everything that runs in this workspace whether it would hear STOP. Exits 0 when nothing failed and 3 otherwise; warnings do not count. --fix first copies a damaged file to ' +
     'NAME.corrupt-TIME, then writes what could be saved, and says what could not.'
   static override examples = [
     '<%= config.bin %> doctor',
@@ -34,6 +34,7 @@ export default class Doctor extends BaseCommand<typeof Doctor, Diagnosis> {
     const findings = [
       ...diagnosis.findings,
       ...runnerFindings({ ...platform, paths }),
+      ...(await coveredProcesses({ ...platform, paths })),
       ...(await traceFindings(platform.environment)),
     ]
     return { ...diagnosis, findings, healthy: findings.every(({ status }) => status !== 'fail') }
@@ -115,6 +116,13 @@ async function documentChecks(): Promise<DocumentChecks> {
       for (const line of lines) runs.parsePastRun(JSON.parse(line), { text: line, file, path: [] })
     }),
   }
+}
+
+/** Whoever runs here, and whether it would hear STOP. */
+async function coveredProcesses(deps: Platform & { paths: WorkspacePaths }): Promise<readonly Finding[]> {
+  const { coverage } = await import('../lib/coordination/reach/stop-coverage.ts')
+  const { coverageFindings } = await import('../lib/coordination/reach/coverage-findings.ts')
+  return coverageFindings(await coverage(deps))
 }
 
 /** A trace that was handed to us and that we cannot join. */

@@ -38,7 +38,10 @@ export interface ControlInput {
   stopChanged: (level: StopLevel | undefined) => void
 }
 
-export function runControl(input: ControlInput, deps: Pick<RunnerDeps, 'clock' | 'files' | 'paths'>): RunControl {
+export function runControl(
+  input: ControlInput,
+  deps: Pick<RunnerDeps, 'clock' | 'environment' | 'files' | 'paths'>,
+): RunControl {
   const control = new Control()
   const closing = new AbortController()
   const watch = watchStop(

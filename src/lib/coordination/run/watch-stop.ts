@@ -3,6 +3,7 @@ import type { Milliseconds } from '../../platform/clock.ts'
 import type { StopScope } from '../../workspace/stop-orders.ts'
 import { stopState, type StopState } from '../../workspace/stop-switch.ts'
 import type { RunnerDeps } from './open-runner.ts'
+import { rollCallAnswerer } from './roll-call.ts'
 
 const EVERY: Milliseconds = 100
 
@@ -19,9 +20,10 @@ export interface StopWatch {
 export function watchStop(
   actor: StopScope,
   changed: (state: StopState) => void,
-  deps: Pick<RunnerDeps, 'clock' | 'files' | 'paths'>,
+  deps: Pick<RunnerDeps, 'clock' | 'environment' | 'files' | 'paths'>,
 ): StopWatch {
   const closing = new AbortController()
+  const answerRollCall = rollCallAnswerer(deps)
   let level: StopState['level']
   const look = (): void => {
     const state = stopState(deps.paths, deps, actor)
@@ -32,6 +34,7 @@ export function watchStop(
   const poll = async (): Promise<void> => {
     while (!closing.signal.aborted) {
       look()
+      answerRollCall()
       await deps.clock.sleep(EVERY, closing.signal)
     }
   }

@@ -38,7 +38,7 @@ const DOCUMENT_KINDS: readonly DocumentKind[] = [
   },
   {
     name: 'coordination records',
-    path: /^agent_coordination\/(?:.+\/)?(?:work_claims|agent_status|coordination_log|backlog)[^/]*\.json$/,
+    path: /^agent_coordination\/(?:.+\/)?(?:work_claims|agent_status|coordination_log|path_reservations|backlog)[^/]*\.json$/,
     form: 'records',
     whenHopeless: 'empty',
   },

@@ -21,7 +21,7 @@ export function commandOf(argv: readonly string[]): LongRunning | undefined {
 function scriptAt(argv: readonly string[]): number {
   const [program = ''] = argv
   if (basename(program) === 'autonomy') return 0
-  if (!/^node/.test(basename(program))) return -1
+  if (!basename(program).startsWith('node')) return -1
   const first = argv.findIndex((word, index) => index > 0 && !word.startsWith('-'))
   return first > 0 && ['run.js', 'autonomy'].includes(basename(argv[first] ?? '')) ? first : -1
 }

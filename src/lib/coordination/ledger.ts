@@ -7,7 +7,7 @@ import type { Instant, Milliseconds } from '../platform/clock.ts'
 import type { Agent, AgentFields, AgentPatch } from './agent.ts'
 import type { ActiveItem, CoordinationRecord, Patch, PendingItem, WorkFields, WorkItem } from './work-item.ts'
 
-export const OPERATIONS = [
+const OPERATIONS = [
   'add',
   'claim',
   'progress',

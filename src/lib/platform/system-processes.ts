@@ -6,7 +6,7 @@
 import { AutonomyError } from '../errors.ts'
 import { refuseBadDirectory, which } from './find-program.ts'
 import { outputTail } from './output-tail.ts'
-import { watchGroup } from './process-group.ts'
+import { watchGroup, type GroupLimits } from './process-group.ts'
 import { identityOf, isRunning, signalGroupOf, signalProcess } from './process-identity.ts'
 import type { CommandOutcome, Processes, RunCommand } from './processes.ts'
 import { runForeground, startDetached, startProcess } from './start-process.ts'
@@ -27,16 +27,8 @@ export const systemProcesses: Processes = {
   self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
 }
 
-async function run({
-  argv,
-  timeout,
-  cwd,
-  env,
-  input,
-  signal,
-  digest,
-  keep = outputLimit,
-}: RunCommand): Promise<CommandOutcome> {
+async function run(command: RunCommand): Promise<CommandOutcome> {
+  const { argv, timeout, cwd, env, input, signal, digest, keep = outputLimit } = command
   refuseBadDirectory(cwd)
   const { execa } = await import('execa')
   const started = performance.now()
@@ -54,20 +46,29 @@ async function run({
   const output = { stdout: outputTail(stdout, keep), stderr: outputTail(stderr, keep) }
   const sha256 = digestOf?.([stdout, stderr])
   const closePipes = (): void => [stdout, stderr].forEach((pipe) => pipe.destroy())
-  const watch = pid === undefined ? undefined : watchGroup({ pid, timeout, signal, closePipes })
-  const watched = pid === undefined ? undefined : watchOverGroupIfGuarded(pid)
+  const settled = pid === undefined ? undefined : watchOver({ pid, timeout, signal, closePipes })
   const ended = await child
-  const stopped = await watch?.settled()
-  watched?.forget()
+  const timedOut = (await settled?.()) ?? false
   return {
     exitCode: ended.exitCode,
     signal: ended.signal,
     failedToStart: pid === undefined ? failureToStart(ended.code, program) : undefined,
-    timedOut: stopped?.timedOut ?? false,
+    timedOut,
     stdout: output.stdout.text(),
     stderr: output.stderr.text(),
     ...(sha256 && { sha256: sha256() }),
     duration: performance.now() - started,
+  }
+}
+
+/** @returns to be called when the child has ended: whether its time was up, once nothing of its group is left */
+function watchOver(limits: GroupLimits): () => Promise<boolean> {
+  const watch = watchGroup(limits)
+  const watched = watchOverGroupIfGuarded(limits.pid)
+  return async () => {
+    const { timedOut } = await watch.settled()
+    watched?.forget()
+    return timedOut
   }
 }
 

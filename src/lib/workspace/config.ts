@@ -107,7 +107,7 @@ export type StopRuleConfig =
   /** Share of the attempts of the last hour, once there are so many. */
   | { kind: 'failures'; above: number; attempts: number }
 
-export interface RunnerConfig {
+interface RunnerConfig {
   specialization: string
   argv: readonly [string, ...string[]]
 }

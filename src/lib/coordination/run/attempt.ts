@@ -23,7 +23,7 @@ export interface PerformItem {
   note?: (line: string) => void
 }
 
-export interface WorktreeChoice {
+interface WorktreeChoice {
   /** Branch, tag or commit at which new branches begin. Default: what the workspace has checked out. */
   base: string | undefined
 }

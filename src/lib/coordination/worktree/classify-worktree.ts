@@ -1,7 +1,7 @@
 /** Pure: what a worktree is, whether it may go, and why. Whatever is not surely worthless stays. */
 import type { Tip, WorktreeFacts } from './inspect-worktree.ts'
 
-export const WORKTREE_STATES = ['leased', 'dirty', 'unpushed', 'merged', 'empty', 'orphaned', 'foreign'] as const
+const WORKTREE_STATES = ['leased', 'dirty', 'unpushed', 'merged', 'empty', 'orphaned', 'foreign'] as const
 export type WorktreeState = (typeof WORKTREE_STATES)[number]
 
 export interface Verdict {

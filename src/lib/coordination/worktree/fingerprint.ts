@@ -40,7 +40,7 @@ export async function fingerprint(folder: string, { files, processes }: Fingerpr
 }
 
 /** Pure. The output may lack its beginning: what is cut there counts for its part in the whole only. */
-export function changedPaths(status: string): readonly string[] {
+function changedPaths(status: string): readonly string[] {
   return status.split('\0').flatMap((entry) => {
     const words = WORDS[entry.split(' ', 1)[0] ?? '']
     return words === undefined ? [] : entry.split(' ').slice(words).join(' ')

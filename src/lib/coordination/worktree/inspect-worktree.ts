@@ -95,7 +95,7 @@ function isCommit(commit: string | undefined): commit is string {
 }
 
 /** Where the work of an item may have gone: the branch it began at, what the workspace has checked out, their remotes. */
-export function targetsOf(
+function targetsOf(
   record: WorktreeRecord | undefined,
   branch: string | undefined,
   { refs, head }: RepositoryRefs,

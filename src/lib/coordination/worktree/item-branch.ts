@@ -17,11 +17,6 @@ export function branchOf(id: string): string {
   return `${PREFIX}${worktreeName(id)}`
 }
 
-/** Whether it is a branch that an item could have; `name` is short: `autonomy/x`. */
-export function isItemBranch(name: string): boolean {
-  return name.startsWith(PREFIX)
-}
-
 function escaped(byte: number): string {
   const character = String.fromCharCode(byte)
   return /[\w-]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`

@@ -9,7 +9,7 @@ export interface GitRef {
 }
 
 /** As `git worktree list` tells of it. */
-export interface GitWorktree {
+interface GitWorktree {
   path: string
   /** Undefined before the first commit. */
   head: string | undefined
@@ -46,7 +46,7 @@ export async function readRefs({ root }: Repository, deps: GitDeps): Promise<Rep
 }
 
 /** Attributes end with NUL, entries with one more. */
-export function parseWorktrees(text: string): readonly GitWorktree[] {
+function parseWorktrees(text: string): readonly GitWorktree[] {
   return text.split('\0\0').flatMap((entry) => {
     const fields = new Map(
       entry.split('\0').map((line): [string, string] => {

@@ -18,7 +18,7 @@ export function guardText(status: GuardStatus, color: Color): string {
   return parts.filter(Boolean).join('\n\n')
 }
 
-export function heldText({ kind, profile, code, message, until }: HeldProfile, color: Color): string {
+function heldText({ kind, profile, code, message, until }: HeldProfile, color: Color): string {
   const when = until === null ? 'until a person acts' : `until ${timeText(until)}`
   return `${color.red({ circuit: 'OPEN', pause: 'PAUSED', budget: 'USED UP' }[kind])}  ${profile} ${when}: ${code}: ${message}`
 }

@@ -38,10 +38,10 @@ export function onDay(spend: Spend, day: string): Spend {
   return day > spend.day ? { ...spend, day, today: { usd: 0, tokens: 0 }, agents: {} } : spend
 }
 
-export function tokensOf(usage: Usage | undefined): number | undefined {
+function tokensOf(usage: Usage | undefined): number | undefined {
   return usage && usage.input_tokens + usage.output_tokens
 }
 
-export function sum(a: Amount, b: Amount): Amount {
+function sum(a: Amount, b: Amount): Amount {
   return { usd: a.usd + b.usd, tokens: a.tokens + b.tokens }
 }

@@ -84,7 +84,7 @@ export interface Spend {
   recent: Readonly<Record<string, readonly RecentCost[]>>
 }
 
-export interface RecentCost {
+interface RecentCost {
   usd: number | null
   tokens: number | null
 }

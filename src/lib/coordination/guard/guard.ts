@@ -8,7 +8,7 @@ import type { RunnerReport } from '../../runner/runner.ts'
 import type { CostRecord } from '../costs/cost-record.ts'
 import type { ActiveItem } from '../work-item.ts'
 
-export const GUARD_CODES = [
+const GUARD_CODES = [
   'ITEM_BUDGET',
   'AGENT_BUDGET',
   'DAY_BUDGET',

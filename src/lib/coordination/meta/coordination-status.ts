@@ -21,7 +21,7 @@ export interface CoordinationStatus {
   problems: readonly string[]
 }
 
-export interface GuardSummary {
+interface GuardSummary {
   held: readonly HeldProfile[]
   /** The newest; null: nothing has tripped. */
   last_trip: TripRecord | null

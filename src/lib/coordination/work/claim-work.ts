@@ -121,6 +121,6 @@ function nothingReady({ agent }: ClaimWork, { pending }: ClaimDecision): Autonom
       ? 'no work item is pending'
       : `${pending === 1 ? 'the one pending work item is not' : `none of the ${pending} pending work items is`} ready for ${agent}: blocked, in need of files that somebody works on, or not what it takes or asked for`
   return new AutonomyError('NOTHING_READY', message, {
-    hint: 'Wait for one with `--wait 10m`; `autonomy work list --status pending` tells what each one waits for.',
+    hint: 'Wait for one with `--wait 10m`; `autonomy work list --status pending` tells what each waits for, `autonomy reserve list` who holds files.',
   })
 }

@@ -34,7 +34,7 @@ export interface PathHolds {
   take(given: TakenPaths): void
 }
 
-export type TakenPaths = Omit<PathHold, 'globs'> & { paths: readonly string[] }
+type TakenPaths = Omit<PathHold, 'globs'> & { paths: readonly string[] }
 
 interface HoldsInput {
   now: Instant
@@ -94,7 +94,7 @@ export function pathConflictError(what: string, { path, held, by }: PathConflict
 }
 
 /** `fixer (work_17, until 2026-11-21T08:30:00.000Z)` */
-export function holdText({ agent, id, until }: PathHold): string {
+function holdText({ agent, id, until }: PathHold): string {
   const who = agent === '' ? 'an agent that is not named' : agent
   return `${who} (${id}${until === undefined ? '' : `, until ${toIso(until)}`})`
 }

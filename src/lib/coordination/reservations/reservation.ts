@@ -30,7 +30,7 @@ export function currentReservations(now: Instant, deps: ReservationFiles): reado
 }
 
 /** Records that are no reservations are passed over. @throws AutonomyError INVALID_DOCUMENT, IO */
-export function readReservations({ files, paths }: ReservationFiles): readonly Reservation[] {
+function readReservations({ files, paths }: ReservationFiles): readonly Reservation[] {
   const file = documentPath(paths)
   const text = files.readTextIfPresent(file)
   if (text === undefined || text.trim() === '') return []

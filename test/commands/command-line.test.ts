@@ -40,9 +40,9 @@ describe.concurrent('the command line', () => {
   })
 
   it('names the commands of a topic', async () => {
-    const { json } = await runJson(['report'], { cwd })
+    const { json } = await runJson(['alert'], { cwd })
     expect(json['error'].details).toEqual([
-      'autonomy report success: Print times to resolution, outcomes and how the agents do',
+      'autonomy alert test: Send a test message to every alert channel, or to one',
     ])
   })
 

@@ -103,12 +103,7 @@ async function configuration({ environment, files, paths }: DoctorDeps): Promise
 }
 
 /** Variables that say where, as whom and for what a command works. */
-const NO_SETTINGS = [
-  'AUTONOMY_WORKSPACE',
-  'AUTONOMY_AGENT',
-  'AUTONOMY_FENCING_TOKEN',
-  'AUTONOMY_WORK_ITEM',
-]
+const NO_SETTINGS = ['AUTONOMY_WORKSPACE', 'AUTONOMY_AGENT', 'AUTONOMY_FENCING_TOKEN', 'AUTONOMY_WORK_ITEM']
 
 /** A variable that is one slip away from one we read. */
 async function variables({ environment }: DoctorDeps): Promise<readonly Finding[]> {

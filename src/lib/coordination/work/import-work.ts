@@ -1,18 +1,23 @@
 /** `work import`: many work items from NDJSON, all of them or none, in one atomic step. Doing it again adds nothing twice. */
-import { AutonomyError } from '../../errors.ts'
+import { AutonomyError, type SourcePosition } from '../../errors.ts'
 import type { CoordinationDeps } from '../coordination-deps.ts'
-import type { WorkItem } from '../work-item.ts'
 import { newTelemetry } from './item-trace.ts'
-import { addItems } from './new-items.ts'
+import { type AddedWork, addItems } from './new-items.ts'
 import { type ImportedLine, type ImportSource, parseImport } from './parse-import.ts'
+import { selectLines, type SkippedLine } from './select-lines.ts'
 
-export interface ImportWork extends ImportSource {
-  /** Lines without a key get `PREFIX:LINE`, so that importing the same text again adds nothing. */
-  key?: string | undefined
+export interface AddLines {
   /** Who the items come from, where a line does not say it. */
   created_by?: string | undefined
   /** Says what would be done, writes nothing. */
   dryRun?: boolean | undefined
+  /** Also what was done already, as completed. */
+  withDone?: boolean | undefined
+}
+
+export interface ImportWork extends ImportSource, AddLines {
+  /** Lines without a key get `PREFIX:LINE`, so that importing the same text again adds nothing. */
+  key?: string | undefined
 }
 
 export interface ImportedWork {
@@ -23,7 +28,11 @@ export interface ImportedWork {
   /** Work with the same key was there before. */
   already: number
   /** In the order of the lines; ids of what was there before included. */
-  items: readonly { line: number; work_item_id: string; already: boolean }[]
+  items: readonly { line: number; work_item_id: string; already: boolean; key?: string }[]
+  /** Lines that were not taken. */
+  skipped: readonly SkippedLine[]
+  /** What could not be kept of those that were taken. */
+  notes: readonly string[]
 }
 
 /**
@@ -31,16 +40,30 @@ export interface ImportedWork {
  * @throws AutonomyError INVALID_DOCUMENT, NOT_FOUND, CONFLICT (with the line), STORE_BUSY, IO
  */
 export async function importWork(input: ImportWork, deps: CoordinationDeps): Promise<ImportedWork> {
+  return addLines(
+    parseImport(input).map((line) => keyed(line, input)),
+    input,
+    deps,
+  )
+}
+
+/** All of the lines or none, in one step; what they depend on comes before them. @throws as importWork */
+export async function addLines(
+  all: readonly ImportedLine[],
+  input: AddLines,
+  deps: CoordinationDeps,
+): Promise<ImportedWork> {
   const { ledger, tracer, clock } = deps
-  const lines = inOrder(parseImport(input).map((line) => completed(line, input)))
-  const { dryRun = false } = input
+  const { created_by, dryRun = false, withDone = false } = input
+  const { taken, skipped, notes } = selectLines(all, { withDone })
+  const lines = inOrder(taken)
   const moment = {
     now: clock.now(),
     root: deps.paths.root,
     telemetry: lines.map(() => newTelemetry(tracer)),
     positions: lines.map(({ position }) => position),
   }
-  const works = lines.map(({ work }) => work)
+  const works = lines.map(({ work }) => ({ ...(created_by !== undefined && { created_by }), ...work }))
   return tracer.span({ name: 's2s.work.import' }, async (span) => {
     const added = await ledger.change((state) => {
       const { added: result, steps } = addItems(works, state, moment)
@@ -48,28 +71,35 @@ export async function importWork(input: ImportWork, deps: CoordinationDeps): Pro
     })
     const already = added.filter((each) => each.already).length
     span.set({ 'work.added': added.length - already, 'work.already': already, 'work.dry_run': dryRun })
-    const items = added.map(({ item, ...rest }, index) => listed(item, { ...rest, line: lines[index] }))
+    const places = new Map(all.map((line, index) => [line.position, index]))
+    const items = added.map((each, index) => listed(each, lines[index], places))
     return {
       dry_run: dryRun,
-      lines: lines.length,
+      lines: all.length,
       added: added.length - already,
       already,
-      items: items.toSorted((a, b) => a.line - b.line),
+      items: items.toSorted((a, b) => a.place - b.place).map(({ item }) => item),
+      skipped,
+      notes,
     }
   })
 }
 
 function listed(
-  { id }: WorkItem,
-  { line, already }: { line: ImportedLine | undefined; already: boolean },
-): ImportedWork['items'][number] {
-  return { line: line?.position.line ?? 0, work_item_id: id, already }
+  { item, already }: AddedWork,
+  line: ImportedLine | undefined,
+  places: ReadonlyMap<SourcePosition | undefined, number>,
+): { place: number; item: ImportedWork['items'][number] } {
+  const key = line?.work.key
+  return {
+    place: places.get(line?.position) ?? 0,
+    item: { line: line?.position.line ?? 0, work_item_id: item.id, already, ...(key !== undefined && { key }) },
+  }
 }
 
-function completed({ work, position }: ImportedLine, { key, created_by }: ImportWork): ImportedLine {
-  const made = key === undefined ? {} : { key: `${key}:${position.line}` }
-  const maker = created_by === undefined ? {} : { created_by }
-  return { work: { ...made, ...maker, ...work }, position }
+function keyed(line: ImportedLine, { key }: ImportWork): ImportedLine {
+  if (key === undefined || line.work.key !== undefined) return line
+  return { ...line, work: { ...line.work, key: `${key}:${line.position.line}` } }
 }
 
 /** Each line after those that it depends on, else as they come. @throws AutonomyError INVALID_DOCUMENT: a cycle */

@@ -29,6 +29,14 @@ export interface AddWork {
   paths?: readonly string[] | undefined
   created_by?: string | undefined
   todo_id?: string | undefined
+  /** It was done before it came here: it is kept as completed, and counts as nobody's work. */
+  completed?: Completed | undefined
+}
+
+export interface Completed {
+  result: string
+  /** Default: now. */
+  at?: Instant | undefined
 }
 
 /** What of it was given. */
@@ -94,18 +102,24 @@ function recordAt(index: number, work: AddWork, { state, moment, byKey }: Surrou
   }
 }
 
-function entryFor({ id, trace_id }: WorkItem, { created_by }: AddWork): Extract<Step, { kind: 'add-item' }>['entry'] {
+function entryFor(
+  { id, trace_id, status }: WorkItem,
+  { created_by }: AddWork,
+): Extract<Step, { kind: 'add-item' }>['entry'] {
   return {
     op: 'add',
     work_item_id: id,
-    to: 'pending',
+    to: status,
     ...(trace_id !== undefined && { trace_id }),
     ...(created_by !== undefined && { by: created_by }),
   }
 }
 
 function keyed(key: string, state: DecisionState): WorkItem | undefined {
-  return state.items.withKey(key) ?? state.archived({ idempotencyKey: key })
+  const known = state.items.withKey(key) ?? state.archived({ idempotencyKey: key })
+  // An export names an item that has no key by its id.
+  if (known !== undefined || !key.startsWith('work_')) return known
+  return state.items.get(key) ?? state.archived({ id: key })
 }
 
 interface Dependencies {
@@ -160,9 +174,8 @@ function newRecord(
     work_type: type,
     priority,
     description,
-    status: 'pending',
+    ...beginning(work, now),
     ...(team !== undefined && { team }),
-    progress: 0,
     created_at: toIso(now),
     ...(work.created_by !== undefined && { created_by: work.created_by }),
     ...(ids.length > 0 && { depends_on: ids }),
@@ -173,8 +186,14 @@ function newRecord(
     ...(tags.length > 0 && { tags }),
     ...(paths.length > 0 && { paths }),
     ...(work.todo_id !== undefined && { todo_id: work.todo_id }),
-    ...(telemetry && { telemetry }),
+    ...(telemetry && !work.completed && { telemetry }),
   }
+}
+
+/** What was completed elsewhere has no trace here. */
+function beginning({ completed }: AddWork, now: Instant): Partial<NewRecord> {
+  if (completed === undefined) return { status: 'pending', progress: 0 }
+  return { status: 'completed', progress: 100, completed_at: toIso(completed.at ?? now), result: completed.result }
 }
 
 /** @throws AutonomyError USAGE */

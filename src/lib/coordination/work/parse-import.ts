@@ -6,14 +6,22 @@ import { AutonomyError, type SourcePosition } from '../../errors.ts'
 import { invalidAt, parseJson } from '../../platform/json-document.ts'
 import type { Priority } from '../../workspace/config.ts'
 import { nearestName } from '../../workspace/nearest-name.ts'
-import { isRecord } from '../record-fields.ts'
-import type { CoordinationRecord } from '../work-item.ts'
-import type { AddWork } from './new-items.ts'
+import { instantField, isRecord } from '../record-fields.ts'
+import { type CoordinationRecord, WORK_STATUSES } from '../work-item.ts'
+import type { AddWork, Completed } from './new-items.ts'
 import { splitWords } from './split-words.ts'
 
 export interface ImportedLine {
   work: AddWork
   position: SourcePosition
+  /** It was done elsewhere. */
+  done?: Completed | undefined
+  /** Why it is not taken. */
+  leftOut?: string | undefined
+  /** With `leftOut`: what depends on it is left out, too, instead of being taken without it. */
+  holds?: boolean | undefined
+  /** What of it could not be kept. */
+  notes?: readonly string[] | undefined
 }
 
 export interface ImportSource {
@@ -22,7 +30,8 @@ export interface ImportSource {
   file: string
 }
 
-type Kind = 'text' | 'texts' | 'count' | 'priority'
+type Kind = 'text' | 'texts' | 'count' | 'priority' | 'status'
+type Field = keyof AddWork | 'status' | 'result' | 'completed_at'
 
 /** As documents name them, and as flags do. */
 const FIELDS = {
@@ -41,9 +50,13 @@ const FIELDS = {
   tags: ['tags', 'texts'],
   paths: ['paths', 'texts'],
   created_by: ['created_by', 'text'],
-} as const satisfies Record<string, readonly [keyof AddWork, Kind]>
+  status: ['status', 'status'],
+  result: ['result', 'text'],
+  completed_at: ['completed_at', 'text'],
+} as const satisfies Record<string, readonly [Field, Kind]>
 
 const PRIORITIES: readonly string[] = ['critical', 'high', 'medium', 'low'] satisfies readonly Priority[]
+const STATUSES: readonly string[] = WORK_STATUSES
 const MOST_DETAILS = 20
 
 /** Blank lines are skipped. @throws AutonomyError INVALID_DOCUMENT with the position of the first fault, and all of them */
@@ -51,11 +64,11 @@ export function parseImport({ text, file }: ImportSource): readonly ImportedLine
   const faults: number[] = []
   const rows = text.split('\n')
   const lines = rows.flatMap((row, index) => {
-    const work = row.trim() === '' ? undefined : tried(() => parseLine(row, file))
-    if (work instanceof AutonomyError) faults.push(index)
-    return work === undefined || work instanceof AutonomyError
+    const line = row.trim() === '' ? undefined : tried(() => parseLine(row, file))
+    if (line instanceof AutonomyError) faults.push(index)
+    return line === undefined || line instanceof AutonomyError
       ? []
-      : [{ work, position: { file, line: index + 1, column: 1 } }]
+      : [{ ...line, position: { file, line: index + 1, column: 1 } }]
   })
   if (faults.length > 0) throw refused(faults, rows, file)
   return lines
@@ -87,7 +100,9 @@ function tried<T>(work: () => T): T | AutonomyError {
   }
 }
 
-function parseLine(line: string, file: string): AddWork {
+type ParsedLine = Omit<ImportedLine, 'position'>
+
+function parseLine(line: string, file: string): ParsedLine {
   const value = parseJson(line, file)
   const fail = (path: readonly string[], message: string): never => {
     throw invalidAt({ text: line, file, path: [...path] }, message)
@@ -122,6 +137,8 @@ function checked(value: unknown, kind: Kind, fail: (message: string) => never): 
       return Number.isInteger(value) && Number(value) >= 1 ? value : fail('must be a whole number of at least 1')
     case 'priority':
       return PRIORITIES.some((priority) => priority === value) ? value : fail(`must be one of ${PRIORITIES.join(', ')}`)
+    case 'status':
+      return STATUSES.some((status) => status === value) ? value : fail(`must be one of ${STATUSES.join(', ')}`)
     default:
       return kind satisfies never
   }
@@ -141,9 +158,15 @@ function complete(
   work: Record<string, unknown>,
   line: CoordinationRecord,
   fail: (path: readonly string[], message: string) => never,
-): AddWork {
-  const { description, type } = work
+): ParsedLine {
+  const { status, result, completed_at, ...rest } = work
+  const { description, type } = rest
   if (typeof description !== 'string') return fail([], 'description is missing')
   if (typeof type !== 'string') return fail([], `type is missing${'work_type' in line ? '' : ' (or work_type)'}`)
-  return { ...work, description, type }
+  const done = { result: String(result ?? ''), at: instantField({ completed_at }, 'completed_at') }
+  return {
+    work: { ...rest, description, type },
+    ...(status === 'completed' && { done }),
+    ...(status === 'cancelled' && { leftOut: status }),
+  }
 }

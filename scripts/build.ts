@@ -32,8 +32,8 @@ const START = [
   /^(?!.*node_modules).*\/package\.json$/,
   /@oclif\/core\/lib\/(?:args|cache|command|flags|logger|parser\/(?:index|parse|validate)|util\/(?:aggregate-flags|util))\.js$/,
   /src\/lib\/errors\.ts$/,
-  /src\/lib\/cli\/(?!full-path|help|manifest|terminal-progress|completion\/)[\w/-]+\.ts$/,
-  /src\/lib\/platform\//,
+  /src\/lib\/cli\/(?:base-command|color|error-report|exit-codes|flags|id-beginnings|interrupt|json|launch|list-command|open-progress|output|printable|program|progress|table|terminal-width|time-text|todo-text|usage-error)\.ts$/,
+  /src\/lib\/platform\/(?!append-unlocked|database|machine-load|network|output-digest|overwrite|post-patiently|process-table|process-usage|remove-tree|rotating-log)[\w-]+\.ts$/,
   /src\/lib\/workspace\/(?:config|config-layer|default-config|duration|load-config|locate-paths|nearest-name|open-workspace|paths|stop-orders|stop-switch|workspace-root)\.ts$/,
   /src\/lib\/pipeline\/todos\/(?:file-todo-store|format-todos|parse-todos|todo|todo-time|by-urgency)\.ts$/,
   /src\/lib\/pipeline\/(?:analyze\/time-zones|document-shape|past-runs|run-record)\.ts$/,
@@ -42,6 +42,9 @@ const START = [
 
 /** What commands about agents and work items share: the store, its steps, their spans. */
 const COORDINATION = [
+  /src\/lib\/cli\/(?:agent-text|coordination|standard-input|work-[\w-]+)\.ts$/,
+  /src\/lib\/platform\/(?:append-unlocked|database|overwrite)\.ts$/,
+  /src\/lib\/coordination\/reservations\/(?:holds-now|path-holds|path-glob|reservation)\.ts$/,
   /src\/lib\/coordination\/(?:[\w-]+|ledger\/[\w-]+)\.ts$/,
   /src\/lib\/coordination\/work\/(?!from-template|import-work|parse-import|run-acceptance|split-words|verify-work)[\w-]+\.ts$/,
   /src\/lib\/coordination\/agents\/(?!create-base|distribute|form|match|plan-)[\w-]+\.ts$/,

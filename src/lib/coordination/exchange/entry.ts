@@ -33,6 +33,8 @@ export interface Entry {
   type?: string | undefined
   /** Ids of what has to be completed before. */
   needs: readonly string[]
+  /** Ids of what needs this one, where it is this one that says so. */
+  holdsBack?: readonly string[]
   /** It is a part of this one, which is done when all its parts are. */
   parent?: string | undefined
   tags: readonly string[]

@@ -11,13 +11,28 @@ export function mapEntries(entries: readonly Entry[], prefix: string): readonly 
   refuseTwice(entries)
   const byId = new Map(entries.map((entry) => [entry.id, entry]))
   const parts = Map.groupBy(entries, ({ parent }) => parent)
+  const blockers = blockersIn(entries)
   const keyOf = (id: string): string => `${prefix}:${id}`
   return entries.map((entry) => {
     const own = (parts.get(entry.id) ?? []).filter(({ id, needs }) => !needs.includes(entry.id) && id !== entry.id)
     // A part never waits for its whole: the whole waits for it.
-    const needs = entry.needs.filter((id) => id !== entry.parent || !byId.has(id))
+    const named = [...entry.needs, ...(blockers.get(entry.id) ?? [])]
+    const needs = named.filter((id) => id !== entry.parent || !byId.has(id))
     return lineOf({ ...entry, needs: [...needs, ...own.map(({ id }) => id)] }, keyOf)
   })
+}
+
+/** Ids of what says that it holds an entry back, by the id of that entry. */
+function blockersIn(entries: readonly Entry[]): ReadonlyMap<string, readonly string[]> {
+  const blockers = new Map<string, string[]>()
+  for (const { id, holdsBack = [] } of entries) {
+    for (const blocked of holdsBack) {
+      const known = blockers.get(blocked)
+      if (known === undefined) blockers.set(blocked, [id])
+      else known.push(id)
+    }
+  }
+  return blockers
 }
 
 function refuseTwice(entries: readonly Entry[]): void {

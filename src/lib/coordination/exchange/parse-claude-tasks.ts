@@ -29,10 +29,9 @@ export function parseClaudeTasks(source: SourceText): readonly Entry[] {
   const records = Array.isArray(document.value)
     ? document.value.map((_each, index) => document.record([index]))
     : [document.record([])]
-  const entries = records.map((record) =>
+  return records.map((record) =>
     'subject' in record.fields ? taskEntry(record, source.list) : todoEntry(record, source.list),
   )
-  return entries.map((entry) => waitingFor(entry, blockersOf(entry, records, source.list)))
 }
 
 function taskEntry(record: SourceRecord, list: string | undefined): Entry {
@@ -44,6 +43,7 @@ function taskEntry(record: SourceRecord, list: string | undefined): Entry {
     state: stateOf(word, STATES),
     word,
     needs: idList(record, 'blockedBy').map((id) => within(list, id)),
+    holdsBack: idList(record, 'blocks').map((id) => within(list, id)),
     tags: [],
     position: record.position,
   }
@@ -65,23 +65,6 @@ function todoEntry(record: SourceRecord, list: string | undefined): Entry {
     tags: [],
     position: record.position,
   }
-}
-
-function waitingFor(entry: Entry, by: readonly string[]): Entry {
-  return { ...entry, needs: [...entry.needs, ...by] }
-}
-
-/** Those of the same text that say they block it. */
-function blockersOf(
-  { id, needs }: Entry,
-  records: readonly SourceRecord[],
-  list: string | undefined,
-): readonly string[] {
-  return records.flatMap((other) => {
-    const blocker = 'subject' in other.fields ? within(list, neededId(other, 'id')) : id
-    const blocks = idList(other, 'blocks').some((blocked) => within(list, blocked) === id)
-    return blocks && blocker !== id && !needs.includes(blocker) ? [blocker] : []
-  })
 }
 
 function within(list: string | undefined, id: string): string {

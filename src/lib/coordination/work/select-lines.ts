@@ -37,7 +37,11 @@ export function selectLines(lines: readonly ImportedLine[], { withDone }: { with
 function heldLines(lines: readonly ImportedLine[]): ReadonlyMap<ImportedLine, string> {
   const waiting = new Map<string, ImportedLine[]>()
   for (const line of lines) {
-    for (const name of line.work.depends_on ?? []) waiting.set(name, [...(waiting.get(name) ?? []), line])
+    for (const name of line.work.depends_on ?? []) {
+      const known = waiting.get(name)
+      if (known === undefined) waiting.set(name, [line])
+      else known.push(line)
+    }
   }
   const held = new Map<ImportedLine, string>()
   const open = lines.filter(({ holds }) => holds === true)

@@ -268,6 +268,14 @@ describe('folders', () => {
     ])
   })
 
+  it('lets a task wait for one in another file that says it blocks it', async () => {
+    const blocker = JSON.stringify({ id: '2', subject: 'S2', status: 'pending', blocks: ['1', '9'], blockedBy: [] })
+    expect(await from('claude-tasks', { '1.json': task('1'), '2.json': blocker })).toEqual([
+      'claude-tasks:foreign/2',
+      'claude-tasks:foreign/1',
+    ])
+  })
+
   it('says when nothing is there', async () => {
     await expect(from('beads', { 'README.md': '' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })

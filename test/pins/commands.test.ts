@@ -74,6 +74,7 @@ describe('the commands', () => {
       'work complete',
       'work consolidate',
       'work distribute',
+      'work export',
       'work fail',
       'work import',
       'work list',

@@ -34,18 +34,19 @@ const networkFileSystems: ReadonlyMap<number, string> = new Map([
 
 export function sqliteFileLock(deps: LockDeps): FileLock {
   const heldHere = new AsyncLocalStorage<readonly string[]>()
+  const latches = idleLatches()
   return {
     async withLock(path, options, work) {
       const file = translatingErrors('lock', path, () => lockFile(path, deps))
       const outer = heldHere.getStore() ?? []
       if (outer.includes(file))
         throw new Error(`the lock on ${options.what} (${file}) is already held by this very call`)
-      const latch = openLatch(file)
+      const latch = latches.take(file)
       try {
-        if (!(await take(latch, { file, wait: options.wait }, deps))) throw busy(options)
+        if (!(await take(latch, { file, wait: options.wait, latches }, deps))) throw busy(options)
         return await heldHere.run([...outer, file], async () => work(heldLock(latch, file, options.what)))
       } finally {
-        latch.close()
+        latches.keep(file, latch)
       }
     },
   }
@@ -54,7 +55,7 @@ export function sqliteFileLock(deps: LockDeps): FileLock {
 /** The real path, so that two spellings of it are one lock; its directory exists afterwards. */
 function lockFile(path: string, { fileSystemType = (directory) => statfsSync(directory).type }: LockDeps): string {
   mkdirSync(dirname(path), { recursive: true })
-  const directory = realpathSync(dirname(path))
+  const directory = realpathSync.native(dirname(path))
   const network = networkFileSystems.get(fileSystemType(directory))
   if (network) {
     throw new AutonomyError('UNSUPPORTED', `${directory} is on ${network}, where locks do not hold`, {
@@ -64,21 +65,56 @@ function lockFile(path: string, { fileSystemType = (directory) => statfsSync(dir
   return join(directory, basename(path))
 }
 
+/** Latches that nobody here has taken, left open for the next time: opening one costs more than taking it. */
+interface IdleLatches {
+  take(file: string): Latch
+  /** Gives it back. */
+  keep(file: string, latch: Latch): void
+}
+
+const MOST_IDLE = 8
+
+function idleLatches(): IdleLatches {
+  const idle = new Map<string, Latch>()
+  return {
+    take: (file) => {
+      const found = idle.get(file)
+      if (!found) return openLatch(file)
+      idle.delete(file)
+      try {
+        if (found.isUsable()) return found
+      } catch (error) {
+        found.close()
+        throw error
+      }
+      found.close()
+      return openLatch(file)
+    },
+    keep: (file, latch) => {
+      if (idle.has(file) || idle.size >= MOST_IDLE) return latch.close()
+      latch.giveBack()
+      idle.set(file, latch)
+    },
+  }
+}
+
 interface Wait {
   file: string
   wait: Milliseconds
+  latches: IdleLatches
 }
 
 /** False when the time ran out. Without time to wait nobody is overtaken who could get it: the lock is free or it is not. */
-async function take(latch: Latch, { file, wait }: Wait, { clock, random }: LockDeps): Promise<boolean> {
+async function take(latch: Latch, { file, wait, latches }: Wait, { clock, random }: LockDeps): Promise<boolean> {
   if (wait <= 0) return latch.tryTake()
   const deadline = clock.monotonic() + wait
-  const gate = openLatch(`${file}.gate`)
+  const gateFile = `${file}.gate`
+  const gate = latches.take(gateFile)
   try {
     const passed = await poll(gate, { clock, deadline, pause: () => gatePause(random) })
     return passed && (await poll(latch, { clock, deadline, pause: (attempt) => lockPause(attempt, random) }))
   } finally {
-    gate.close()
+    latches.keep(gateFile, gate)
   }
 }
 

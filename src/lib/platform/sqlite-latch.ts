@@ -16,6 +16,10 @@ export interface Latch {
   tryTake(): boolean
   /** False when the file taken is no longer the one at the path. */
   isInPlace(): boolean
+  /** Gives it back if it is taken; it can be taken again. */
+  giveBack(): void
+  /** False when it has to be opened anew: the file is another, or may not be written any more. */
+  isUsable(): boolean
   /** Gives it back if it is taken. */
   close(): void
 }
@@ -25,6 +29,10 @@ export function openLatch(file: string): Latch {
   let opened = open(file)
   let isTaken = false
   const isInPlace = (): boolean => opened.inode !== undefined && opened.inode === inodeOf(file)
+  const giveBack = (): void => {
+    if (isTaken) opened.database.exec('ROLLBACK')
+    isTaken = false
+  }
   return {
     tryTake: () => {
       for (let replaced = 0; replaced < 100; replaced++) {
@@ -36,8 +44,11 @@ export function openLatch(file: string): Latch {
       return false
     },
     isInPlace,
+    giveBack,
+    isUsable: () =>
+      opened.inode !== undefined && opened.inode === translatingErrors('lock', file, () => usableInode(file)),
     close: () => {
-      if (isTaken) opened.database.exec('ROLLBACK')
+      giveBack()
       if (opened.database.isOpen) opened.database.close()
     },
   }

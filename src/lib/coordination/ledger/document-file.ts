@@ -21,7 +21,36 @@ export function loadDocument(path: string, files: FileSystem): LoadedDocument {
   const text = files.readTextIfPresent(path)
   if (text === undefined) return { path, stamp: 'absent', document: EMPTY_DOCUMENT, isEdited: false }
   refuseOtherThanUtf8(text, path, files)
-  return { path, stamp, document: parseRecords(text, path), isEdited: false }
+  return { path, stamp, document: parsedOnce(text, path), isEdited: false }
+}
+
+interface Parsed {
+  text: string
+  document: RecordDocument
+}
+
+/** By path, the one used last at the end. Documents never change, so the same text is the same document. */
+const lastParsed = new Map<string, Parsed>()
+/** Of one ledger: items and agents. */
+const KEPT = 2
+/** Characters; a document that is longer is read from its index. */
+const LONGEST_KEPT = 1024 * 1024
+
+function parsedOnce(text: string, path: string): RecordDocument {
+  const last = lastParsed.get(path)
+  const document = last?.text === text ? last.document : parseRecords(text, path)
+  keepParsed(path, { text, document })
+  return document
+}
+
+function keepParsed(path: string, parsed: Parsed): void {
+  lastParsed.delete(path)
+  if (parsed.text.length > LONGEST_KEPT) return
+  lastParsed.set(path, parsed)
+  for (const oldest of lastParsed.keys()) {
+    if (lastParsed.size <= KEPT) return
+    lastParsed.delete(oldest)
+  }
 }
 
 /** What is no UTF-8 was read as U+FFFD and would be written as that. */
@@ -63,7 +92,9 @@ export async function replaceDocument(
   files: FileSystem,
 ): Promise<void> {
   if (stamp === 'absent') files.makeDirectory(dirname(path))
-  await files.writeAtomic(path, documentText(document), { durable, unchangedSince: stamp })
+  const text = documentText(document)
+  await files.writeAtomic(path, text, { durable, unchangedSince: stamp })
+  keepParsed(path, { text, document })
 }
 
 export function parsedAll<T>({ slots }: RecordDocument, parse: (record: unknown) => T | undefined): readonly T[] {

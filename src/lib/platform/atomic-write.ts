@@ -81,11 +81,11 @@ export async function writeAtomic(
 /** The path that a write to `path` ends at: every symbolic link followed, also one whose target does not exist yet. */
 function resolveTarget(path: string): string {
   try {
-    return realpathSync(path)
+    return realpathSync.native(path)
   } catch (error) {
     if (!isSystemError(error, 'ENOENT')) throw error
   }
-  const place = join(realpathSync(dirname(path)), basename(path))
+  const place = join(realpathSync.native(dirname(path)), basename(path))
   if (!lstatSync(place, { throwIfNoEntry: false })) return place
   return resolveTarget(resolve(dirname(place), readlinkSync(place)))
 }

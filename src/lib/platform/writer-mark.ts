@@ -17,7 +17,14 @@ const foreignLifetime = 3_600_000
 /** A new name (no directory) for a temporary file of this process. */
 export function temporaryName(): string {
   const moment = process.hrtime.bigint().toString(36)
-  return `${prefix}${process.pid}-${startTime('self') ?? 0}-${surroundings() ?? 'x'}-${moment}.tmp`
+  return `${prefix}${process.pid}-${ownStart()}-${surroundings() ?? 'x'}-${moment}.tmp`
+}
+
+/** It is the same for as long as this process lives. */
+let known: string | undefined
+
+function ownStart(): string {
+  return (known ??= startTime('self') ?? '0')
 }
 
 /** Removes temporary files whose writers are dead from `directory`. What cannot be removed stays: it harms nobody. */

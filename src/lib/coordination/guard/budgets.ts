@@ -100,10 +100,9 @@ export function overBudget(caps: readonly Cap[], wanted: Amount, now: Instant): 
   for (const each of caps) {
     const { code, unit, limit, used, reserved } = each
     if (limit === 0) continue
-    const spent = usedText(each)
-    if (used >= limit) return { code, message: spent, action: 'runner' }
+    if (used >= limit) return { code, message: usedText(each), action: 'runner' }
     if (reserved > 0 && used + reserved + wanted[unit] > limit) {
-      const message = `${spent}, and attempts at work have reserved ${amountText(reserved, unit)}`
+      const message = `${usedText(each)}, and attempts at work have reserved ${amountText(reserved, unit)}`
       return { code, message, action: 'pause', until: now + LOOK_AGAIN }
     }
   }

@@ -123,3 +123,38 @@ it('drops the experimental warning of node:sqlite and no other', () => {
   expect(stderr).toContain('kept')
   expect(stderr).not.toContain('SQLite')
 })
+
+it.each(['removed', 'replaced'] as const)('locks the file that is there now when the last one was %s', async (how) => {
+  const ours = sqliteFileLock(system)
+  await ours.withLock(path, list, () => {})
+  rmSync(path)
+  if (how === 'replaced') writeFileSync(path, '')
+  await ours.withLock(path, list, async ({ refuseIfLost }) => {
+    refuseIfLost()
+    await expect(sqliteFileLock(system).withLock(path, list, () => 'a second holder')).rejects.toMatchObject({
+      code: 'STORE_BUSY',
+    })
+  })
+  expect(await sqliteFileLock(system).withLock(path, list, () => 'free again')).toBe('free again')
+})
+
+it('does not keep a lock that it leaves open for the next time', async () => {
+  const ours = sqliteFileLock(system)
+  for (let use = 0; use < 3; use++) {
+    await ours.withLock(path, list, () => {})
+    expect(await sqliteFileLock(system).withLock(path, list, () => use)).toBe(use)
+  }
+})
+
+it('keeps a few of many locks open and locks each of them all the same', async () => {
+  const ours = sqliteFileLock(system)
+  const paths = Array.from({ length: 12 }, (_, index) => join(directory, 'many', `${index}.lock`))
+  for (let round = 0; round < 2; round++) for (const each of paths) await ours.withLock(each, list, () => {})
+  for (const each of paths) {
+    await ours.withLock(each, list, async () => {
+      await expect(sqliteFileLock(system).withLock(each, list, () => 'two')).rejects.toMatchObject({
+        code: 'STORE_BUSY',
+      })
+    })
+  }
+})

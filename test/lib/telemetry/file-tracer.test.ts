@@ -36,6 +36,8 @@ const lines = (): JsonObject[] =>
   readFileSync(spans, 'utf8')
     .trimEnd()
     .split('\n')
+    // Who looked while another was writing begins on a line of its own, which may leave an empty one.
+    .filter((line) => line !== '')
     .map((line) => JSON.parse(line))
 const written = (): JsonObject[] => lines().map((line) => line['resourceSpans'][0].scopeSpans[0].spans[0])
 

@@ -98,7 +98,8 @@ function resolveTarget(path: string): string {
     if (!isSystemError(error, 'ENOENT')) throw error
   }
   const place = join(realpathSync.native(dirname(path)), basename(path))
-  if (!lstatSync(place, { throwIfNoEntry: false })) return place
+  // Another process may have made it in the meantime.
+  if (!lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink()) return place
   return resolveTarget(resolve(dirname(place), readlinkSync(place)))
 }
 

@@ -74,20 +74,8 @@ export async function writeAtomic(
       throw error
     }
     if (options.durable !== false) syncDirectory(dirname(target))
-    sweepNowAndThen(dirname(target))
+    sweepDeadWriters(dirname(target))
   })
-}
-
-/** When each directory was swept last, on the monotonic clock. */
-const swept = new Map<string, number>()
-const SWEEP_EVERY = 60_000
-
-/** Writers are killed rarely, and looking through a directory costs as much as a small write. */
-function sweepNowAndThen(directory: string): void {
-  const now = performance.now()
-  if (now - (swept.get(directory) ?? -Infinity) < SWEEP_EVERY) return
-  swept.set(directory, now)
-  sweepDeadWriters(directory)
 }
 
 /** The path that a write to `path` ends at: every symbolic link followed, also one whose target does not exist yet. */

@@ -2,10 +2,7 @@
 import { boolean } from '@oclif/core/flags'
 import { BaseCommand } from '../lib/cli/base-command.ts'
 import { Exit, type ExitStatus } from '../lib/cli/exit-codes.ts'
-import { AutonomyError } from '../lib/errors.ts'
-import type { Platform } from '../lib/platform/deps.ts'
-import type { WorkspacePaths } from '../lib/workspace/paths.ts'
-import type { DocumentCheck, Finding } from '../lib/workspace/doctor/finding.ts'
+import type { Finding } from '../lib/workspace/doctor/finding.ts'
 import type { Repair } from '../lib/workspace/doctor/repair-document.ts'
 import type { Diagnosis } from '../lib/workspace/doctor/run-doctor.ts'
 
@@ -25,19 +22,8 @@ export default class Doctor extends BaseCommand<typeof Doctor, Diagnosis> {
   static override flags = { fix: boolean({ description: 'save what can be saved from damaged documents' }) }
 
   protected override async operate(): Promise<Diagnosis> {
-    const { runDoctor } = await import('../lib/workspace/doctor/run-doctor.ts')
-    const platform = this.platform()
-    const paths = this.paths()
-    const checks = { ...(await documentChecks()), ...(await coordinationChecks({ ...platform, paths })) }
-    const diagnosis = await runDoctor({ fix: this.flags.fix }, { ...platform, paths, checks })
-    const { runnerFindings } = await import('../lib/coordination/run/runner-findings.ts')
-    const findings = [
-      ...diagnosis.findings,
-      ...runnerFindings({ ...platform, paths }),
-      ...(await coveredProcesses({ ...platform, paths })),
-      ...(await traceFindings(platform.environment)),
-    ]
-    return { ...diagnosis, findings, healthy: findings.every(({ status }) => status !== 'fail') }
+    const { examineWorkspace } = await import('../lib/operations/doctor/examine-workspace.ts')
+    return examineWorkspace({ fix: this.flags.fix }, { ...this.platform(), paths: this.paths() })
   }
 
   protected override status({ healthy }: Diagnosis): ExitStatus {
@@ -90,79 +76,4 @@ export default class Doctor extends BaseCommand<typeof Doctor, Diagnosis> {
 function shown(lines: readonly string[]): readonly string[] {
   if (lines.length <= SHOWN) return lines
   return [...lines.slice(0, SHOWN), `      and ${lines.length - SHOWN} more; --json shows all`]
-}
-
-type DocumentChecks = Readonly<Record<string, DocumentCheck>>
-
-/** The parsers of the documents whose shape is ours. */
-async function documentChecks(): Promise<DocumentChecks> {
-  const [todos, problems, agents, predictions, training, history, runs] = await Promise.all([
-    import('../lib/pipeline/todos/parse-todos.ts'),
-    import('../lib/pipeline/todos/todo-problems.ts'),
-    import('../lib/pipeline/agents.ts'),
-    import('../lib/pipeline/predict/predictive-data.ts'),
-    import('../lib/pipeline/learn/training-data.ts'),
-    import('../lib/pipeline/history/history-file.ts'),
-    import('../lib/pipeline/run-record.ts'),
-  ])
-  return {
-    'todo list': (text, file) => problems.todoProblems(todos.parseTodos(text, file)),
-    agents: sound(agents.parseAgents),
-    predictions: sound(predictions.parsePredictiveData),
-    'training data': sound(training.parseTrainingData),
-    history: sound(history.parseHistory),
-    'run log': sound((text, file) => {
-      const lines = text.split('\n').filter((line) => line.trim() !== '')
-      for (const line of lines) runs.parsePastRun(JSON.parse(line), { text: line, file, path: [] })
-    }),
-  }
-}
-
-/** Whoever runs here, and whether it would hear STOP. */
-async function coveredProcesses(deps: Platform & { paths: WorkspacePaths }): Promise<readonly Finding[]> {
-  const { coverage } = await import('../lib/coordination/reach/stop-coverage.ts')
-  const { coverageFindings } = await import('../lib/coordination/reach/coverage-findings.ts')
-  return coverageFindings(await coverage(deps))
-}
-
-/** A trace that was handed to us and that we cannot join. */
-async function traceFindings(environment: Platform['environment']): Promise<readonly Finding[]> {
-  const { incomingContext } = await import('../lib/telemetry/trace-context.ts')
-  return incomingContext(environment).ignored.map(({ variable, reason }) => ({
-    status: 'warn',
-    subject: variable,
-    message: `it is ignored: ${reason}`,
-    advice: 'Spans go into traces of their own until it is unset or corrected.',
-  }))
-}
-
-async function coordinationChecks({ files, paths }: Platform & { paths: WorkspacePaths }): Promise<DocumentChecks> {
-  const { agentDocumentProblems, registeredIds, workDocumentProblems } =
-    await import('../lib/coordination/document-problems.ts')
-  const registered = (): ReadonlySet<string> | undefined => {
-    const file = paths.coordination.agentStatus
-    const text = files.readTextIfPresent(file)
-    return text === undefined ? undefined : registeredIds(text, file)
-  }
-  return {
-    'work items': (text, file) => workDocumentProblems(text, file, ifReadable(registered)),
-    'registered agents': agentDocumentProblems,
-  }
-}
-
-/** Undefined for what is reported as another document's fault. */
-function ifReadable<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof AutonomyError) return undefined
-    throw error
-  }
-}
-
-function sound(parse: (text: string, file: string) => unknown): DocumentCheck {
-  return (text, file) => {
-    parse(text, file)
-    return []
-  }
 }

@@ -30,7 +30,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   dashboard: ['coordination', 'pipeline', 'workspace', 'platform', 'errors', 'generated'],
   // Where two domains meet, such as a work item and the todo it was made from.
-  operations: ['coordination', 'pipeline', 'redaction', 'workspace', 'platform', 'errors', 'generated'],
+  operations: ['coordination', 'pipeline', 'redaction', 'telemetry', 'workspace', 'platform', 'errors', 'generated'],
   coordination: ['runner', 'telemetry', 'redaction', 'workspace', 'platform', 'errors', 'generated'],
   telemetry: ['workspace', 'platform', 'errors'],
   // Coding agents and models: how they are started and what they say.
